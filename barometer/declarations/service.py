@@ -1,0 +1,142 @@
+"""`surveys/services/<service>.toml`: criteria, KPIs with anchors and targets, typed links, thresholds, signatures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from barometer.declarations.base import Declared, Slug
+
+Aggregation = Literal["sum", "count", "mean", "last"]
+LinkType = Literal["measures", "contributes", "in_tension"]
+
+
+class Signature(Declared):
+    """Who signed, in which function (never printed with a name on a public page), and when."""
+
+    function: str
+    on: dt.date
+    name: str = ""
+
+
+class Thresholds(Declared):
+    """c_P and c_T of METHOD C3: each measure is held against its own threshold, declared beforehand."""
+
+    perceived: float = Field(default=70.0, ge=0, le=100)
+    delivered: float = Field(default=80.0, ge=0, le=100)
+    reason: str = ""
+    signed: Signature | None = None
+    countersigned: Signature | None = None
+
+
+class Criterion(Declared):
+    """What residents judge. The id survives a new label; `replaces` names the ids it was split or merged from."""
+
+    id: Slug
+    label: str
+    headline: bool = False  # the service's overall mark: in the overview's family, not in the crossing
+    replaces: tuple[Slug, ...] = ()
+    note: str = ""
+
+
+class Anchors(Declared):
+    """Points of the KPI's own scale that become 0, 40, 80 and 100 (METHOD C2), piecewise linear in between.
+
+    One-sided: `worst`, `target`, optionally `regulatory` and `excellence`; the order of worst and target gives the
+    direction. Two-sided (pH, free chlorine): `worst` < `target` <= `target_high` < `worst_high`, a trapezium.
+    """
+
+    worst: float
+    regulatory: float | None = None
+    target: float
+    excellence: float | None = None
+    target_high: float | None = None
+    worst_high: float | None = None
+    reason: str = ""
+    signed: Signature | None = None
+    countersigned: Signature | None = None
+
+
+class SeriesBreak(Declared):
+    """From this period on the KPI is counted otherwise: no line and no difference across."""
+
+    period: int
+    reason: str
+
+
+class RowFilter(Declared):
+    """Only the rows whose column holds one of these texts (compared as text, spaces trimmed) are read."""
+
+    column: str
+    equals: tuple[str, ...]
+
+
+class KpiSource(Declared):
+    """Where the technical series is read and how its rows become one value a period (year)."""
+
+    file: str  # relative to surveys/kpis/
+    sheet: str | None = None
+    header_row: int | None = None  # 1-based; by default the first row that is not blank
+    period_column: str
+    value_column: str | None = None  # not needed to count rows
+    unit_column: str | None = None
+    where: tuple[RowFilter, ...] = ()
+    aggregation: Aggregation = "last"
+
+
+class Kpi(Declared):
+    """What the service measures of its own performance.
+
+    `nature`: `exhaustive` (s_T = 0), `sampled` (a share of conforming cases out of `sample_size_column`), or
+    `monthly` (rows are repeated readings; variance s²/n of the period's mean).
+    `plausible`: bounds outside which a value is refused as a probable error of unit or typing.
+    """
+
+    id: Slug
+    code: str | None = None
+    label: str
+    unit: str
+    source: KpiSource
+    anchors: Anchors | None = None  # None: nobody has set its target -> to arbitrate
+    nature: Literal["exhaustive", "sampled", "monthly"] = "exhaustive"
+    sample_size_column: str | None = None
+    plausible: tuple[float, float] | None = None
+    regulatory: bool = False  # non-compliance with `anchors.regulatory` is a veto
+    decimals: int = Field(default=1, ge=0, le=4)
+    breaks: tuple[SeriesBreak, ...] = ()
+    definition: str = ""
+
+
+class Link(Declared):
+    """A typed link between a criterion and a KPI (METHOD C4), with its reason and who signed it."""
+
+    criterion: Slug
+    kpi: Slug
+    type: LinkType
+    reason: str
+    weight: float | None = Field(default=None, gt=0)  # `contributes` enters T only with a declared weight
+    signed: Signature | None = None
+
+
+class ProposedKpi(Declared):
+    """A KPI that nobody measures yet and that would measure the criterion (the blind spot's remedy)."""
+
+    criterion: Slug
+    label: str
+
+
+class Service(Declared):
+    """A public service of the authority."""
+
+    format: Literal[1]
+    id: Slug
+    label: str
+    article: str = ""  # "l'eau potable": for sentences
+    manager: str = ""  # a function
+    thresholds: Thresholds = Thresholds()
+    criteria: tuple[Criterion, ...]
+    kpis: tuple[Kpi, ...] = ()
+    links: tuple[Link, ...] = ()
+    proposed_kpis: tuple[ProposedKpi, ...] = ()

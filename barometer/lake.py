@@ -1,0 +1,216 @@
+"""The lake: the only owner of DuckDB and of the Parquet files under `lake/`.
+
+Belongs here: typed reads and atomic writes of the tables in `tables`, queries over them, the acceptance ledger.
+Does not belong here: deciding what is accepted (ingest) or computing figures (statistics, crossing).
+
+One Parquet file a table and part (a wave, a service…): `lake/<table>/<part>.parquet`, written to a temporary name
+beside it and renamed, so that a process killed in the middle leaves the former file whole. Never a shared `.duckdb`
+file: it takes a single writer. A file carries its fingerprint (of what it was computed from) in its metadata; a
+station whose fingerprint is unchanged has nothing to do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from barometer.tables import Kind, TableSpec
+
+_ARROW: dict[Kind, pa.DataType] = {
+    "text": pa.string(),
+    "int": pa.int64(),
+    "float": pa.float64(),
+    "bool": pa.bool_(),
+    "date": pa.date32(),
+}
+_FINGERPRINT = b"barometer.fingerprint"
+_SCHEMA_VERSION = b"barometer.schema_version"
+
+
+class SchemaError(Exception):
+    """A frame or a file that does not fit its TableSpec: a fault of the software, not of the sender."""
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """One judgement, kept for ever. The newest accepted entry of a subject is its accepted version."""
+
+    sequence: int
+    subject: str  # e.g. "waves/eau-potable/2023", "kpis/eau-potable"
+    verdict: str  # accepted, rows_refused, refused, withdrawn
+    version: str  # digest of the file's bytes and of the declarations that shape what is read
+    file: str  # relative to the project
+    file_sha256: str
+    judged_on: dt.date
+    rows_accepted: int
+    rows_refused: int
+
+
+def arrow_schema(spec: TableSpec) -> pa.Schema:
+    """The Arrow schema of a table: the types every read and write is held to."""
+    return pa.schema([pa.field(c.name, _ARROW[c.kind], nullable=c.nullable) for c in spec.columns])
+
+
+def atomic_write(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees the former content or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+class Lake:
+    """The Parquet files of one project."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, spec: TableSpec, part: str) -> Path:
+        """Where a part of a table lies. `part` is a relative path such as "eau-potable/2023"."""
+        pure = PurePosixPath(part)
+        if pure.is_absolute() or ".." in pure.parts or not part:
+            raise ValueError(f"not a part: {part!r}")
+        return self.root / spec.name / (part + ".parquet")
+
+    def parts(self, spec: TableSpec, under: str = "") -> list[str]:
+        """The parts of a table that exist, sorted; those under a folder where one is named."""
+        folder = self.root / spec.name
+        found = (p.relative_to(folder).with_suffix("").as_posix() for p in (folder / under).rglob("*.parquet"))
+        return sorted(found)
+
+    def write(self, spec: TableSpec, part: str, frame: pd.DataFrame, fingerprint: str = "") -> None:
+        """Replace a part of a table. Raises SchemaError where columns, types, nullness or key do not hold."""
+        table = _typed(spec, frame)
+        metadata = {_FINGERPRINT: fingerprint.encode(), _SCHEMA_VERSION: str(spec.version).encode()}
+        sink = pa.BufferOutputStream()
+        pq.write_table(table.replace_schema_metadata(metadata), sink, compression="zstd")
+        atomic_write(self.path(spec, part), sink.getvalue().to_pybytes())
+
+    def read(self, spec: TableSpec, part: str) -> pd.DataFrame:
+        """One part of a table, typed; an empty frame of the right columns where it does not exist."""
+        path = self.path(spec, part)
+        if not path.exists():
+            return empty(spec)
+        return _frame(spec, _checked(spec, pq.read_table(path, partitioning=None), path))
+
+    def read_all(self, spec: TableSpec, parts: list[str] | None = None) -> pd.DataFrame:
+        """Several parts of a table (all by default), one after the other in sorted order."""
+        paths = [self.path(spec, part) for part in (self.parts(spec) if parts is None else sorted(parts))]
+        tables = [_checked(spec, pq.read_table(p, partitioning=None), p) for p in paths if p.exists()]
+        return _frame(spec, pa.concat_tables(tables)) if tables else empty(spec)
+
+    def fingerprint(self, spec: TableSpec, part: str) -> str | None:
+        """What the part was computed from; None where it does not exist or has another schema version."""
+        path = self.path(spec, part)
+        if not path.exists():
+            return None
+        metadata = pq.read_schema(path).metadata or {}
+        if metadata.get(_SCHEMA_VERSION) != str(spec.version).encode():
+            return None
+        return (metadata.get(_FINGERPRINT) or b"").decode()
+
+    def remove(self, spec: TableSpec, part: str) -> None:
+        """Drop a computed part (never an accepted one: withdrawing is a ledger entry)."""
+        self.path(spec, part).unlink(missing_ok=True)
+
+    def query(self, sql: str, **tables: pd.DataFrame | pa.Table) -> pd.DataFrame:
+        """Run SQL in memory over frames given by name. One thread, so that sums come out in one order."""
+        with duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False}) as connection:
+            for name, table in tables.items():
+                connection.register(name, table)
+            connection.execute(sql)
+            result: pd.DataFrame = connection.to_arrow_table().to_pandas()
+            return result
+
+    # The ledger: one small file an entry, never changed; its creation is the moment of acceptance.
+
+    def ledger(self) -> list[LedgerEntry]:
+        """All judgements, oldest first."""
+        entries = []
+        for path in sorted((self.root / "ledger").glob("*.json")):
+            fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            fields["judged_on"] = dt.date.fromisoformat(fields["judged_on"])
+            entries.append(LedgerEntry(**fields))
+        return entries
+
+    def accepted(self, subject: str) -> LedgerEntry | None:
+        """The accepted version of a subject: its newest entry that was accepted, unless it was withdrawn since."""
+        for entry in reversed(self.ledger()):
+            if entry.subject == subject and entry.verdict != "refused":
+                return None if entry.verdict == "withdrawn" else entry
+        return None
+
+    def record(self, entry: LedgerEntry) -> LedgerEntry:
+        """Append a judgement; its sequence number is given here. Saying the same thing twice changes nothing."""
+        entries = self.ledger()
+        last = next((e for e in reversed(entries) if e.subject == entry.subject), None)
+        if last and (last.version, last.verdict) == (entry.version, entry.verdict):
+            return last
+        sequence = entries[-1].sequence + 1 if entries else 1
+        numbered = LedgerEntry(**{**asdict(entry), "sequence": sequence})
+        fields = {**asdict(numbered), "judged_on": numbered.judged_on.isoformat()}
+        content = json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        atomic_write(self.root / "ledger" / f"{sequence:06d}.json", content.encode())
+        return numbered
+
+
+def empty(spec: TableSpec) -> pd.DataFrame:
+    """No rows, the right columns and types."""
+    return _frame(spec, arrow_schema(spec).empty_table())
+
+
+def _typed(spec: TableSpec, frame: pd.DataFrame) -> pa.Table:
+    missing = [name for name in spec.column_names if name not in frame.columns]
+    unknown = [str(name) for name in frame.columns if name not in spec.column_names]
+    if missing or unknown:
+        raise SchemaError(f"{spec.name}: missing columns {missing}, unknown columns {unknown}")
+    ordered = frame[spec.column_names].sort_values(list(spec.key), kind="stable")
+    try:
+        table = pa.Table.from_pandas(ordered, schema=arrow_schema(spec), preserve_index=False, safe=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError) as error:
+        raise SchemaError(f"{spec.name}: {error}") from error
+    for column in spec.columns:
+        values = table.column(column.name)
+        if not column.nullable and values.null_count:
+            raise SchemaError(f"{spec.name}.{column.name}: {values.null_count} missing values")
+        if column.kind == "float" and not _finite(values):
+            raise SchemaError(f"{spec.name}.{column.name}: a value is infinite or not a number")
+    if ordered.duplicated(list(spec.key)).any():
+        raise SchemaError(f"{spec.name}: the key {spec.key} is not unique")
+    return table
+
+
+def _finite(values: pa.ChunkedArray) -> bool:
+    finite = pc.all(pc.is_finite(values)).as_py()
+    return finite is None or bool(finite)
+
+
+def _checked(spec: TableSpec, table: pa.Table, path: Path) -> pa.Table:
+    wanted = arrow_schema(spec)
+    bare = table.replace_schema_metadata(None)
+    if bare.schema.names != wanted.names or bare.schema.types != wanted.types:
+        raise SchemaError(f"{path.name}: the file does not have the columns of {spec.name} version {spec.version}")
+    return bare
+
+
+def _frame(spec: TableSpec, table: pa.Table) -> pd.DataFrame:
+    """A frame whose types follow the spec, never the data: a nullable integer or boolean stays one."""
+    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}.get)
+    plain = {"int": "int64", "bool": "bool"}
+    return frame.astype({c.name: plain[c.kind] for c in spec.columns if c.kind in plain and not c.nullable})
