@@ -158,15 +158,12 @@ def _judged(
     difference, variance = float(contrast.difference[i]), float(contrast.variance[i])
     p_value = float(decisions.p_value[i])
     announced, equivalent = bool(decisions.announced[i]), bool(decisions.equivalent[i])
-    verdict: Verdict
-    if announced:
-        verdict = "progress" if difference > 0 else "regress"
-    else:
-        verdict = "stable" if equivalent else "inconclusive"
+    moved: Verdict = "progress" if difference > 0 else "regress"
+    unmoved: Verdict = "stable" if equivalent else "inconclusive"
     others = np.delete(contrast.difference, i)
     common_shift = float(others.mean()) if others.size else None
     return Change(
-        verdict,
+        moved if announced else unmoved,
         *frame,
         difference=difference,
         se=math.sqrt(variance),
@@ -181,9 +178,7 @@ def _judged(
         watch=p_value < alpha and not announced,
         common_shift=common_shift,
         own_shift=None if common_shift is None else difference - common_shift,
-        cancelling_disturbance=(
-            cancelling_disturbance(contrast, i, alpha=alpha, method=method) if announced else None
-        ),
+        cancelling_disturbance=(cancelling_disturbance(contrast, i, alpha=alpha, method=method) if announced else None),
     )
 
 
@@ -220,9 +215,9 @@ def contrast_of(pairs: Sequence[Pair]) -> Contrast:
             parts.append((bridge.variance, bridge.df))
         differences.append(after.value - before.value - (bridge.shift if bridge else 0.0))
         variances.append(variance)
-        dfs.append(
-            min(before.df, after.df) if pair.covariance else variance**2 / sum(v * v / df for v, df in parts)
-        )
+        spread = sum(v * v / df for v, df in parts)  # 0 where all variances are taken as known
+        welch = variance**2 / spread if spread > 0 else math.inf
+        dfs.append(min(before.df, after.df) if pair.covariance else welch)
     return Contrast(np.array(differences), np.array(variances), np.array(dfs))
 
 
@@ -244,9 +239,7 @@ class BaseChange:
     changed: bool
 
 
-def base_changed(
-    dk_before: Level, dk_after: Level, *, threshold: float = 5.0, alpha: float = 0.05
-) -> BaseChange:
+def base_changed(dk_before: Level, dk_after: Level, *, threshold: float = 5.0, alpha: float = 0.05) -> BaseChange:
     """Has the "don't know" share (levels in points, 0–100) moved by more than `threshold` points (B1)?
 
     Flagged where the observed change passes the threshold and is itself significant: a warning should not
@@ -276,9 +269,7 @@ class Headlines:
     any_false_announcement: float
 
 
-def headline_family(
-    pairs: Sequence[Pair], *, alpha: float = 0.05, equivalence_margin: float = 5.0
-) -> Headlines:
+def headline_family(pairs: Sequence[Pair], *, alpha: float = 0.05, equivalence_margin: float = 5.0) -> Headlines:
     """Judge the headline scores of all services of one campaign together (one pair a service)."""
     changes = judge_family(pairs, alpha=alpha, equivalence_margin=equivalence_margin, method="holm")
     reports = changes[0].family_size if changes else 0

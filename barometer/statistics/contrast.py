@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.special import stdtr, stdtrit
 
+from barometer.statistics.arrays import BoolArray, FloatArray
 from barometer.statistics.multiplicity import benjamini_hochberg, holm
 
-FloatArray = NDArray[np.float64]
 FamilyMethod = Literal["benjamini_hochberg", "holm"]
 
 ADJUSTMENTS: dict[FamilyMethod, Callable[[ArrayLike], FloatArray]] = {
@@ -44,8 +44,8 @@ class Decisions:
     p_adjusted: FloatArray
     ci95: tuple[FloatArray, FloatArray]
     ci90: tuple[FloatArray, FloatArray]
-    announced: NDArray[np.bool_]
-    equivalent: NDArray[np.bool_]
+    announced: BoolArray
+    equivalent: BoolArray
 
 
 def decide(contrast: Contrast, *, alpha: float, equivalence_margin: float, method: FamilyMethod) -> Decisions:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-FloatArray = NDArray[np.float64]
+from barometer.statistics.arrays import FloatArray
 
 
 def benjamini_hochberg(p: ArrayLike) -> FloatArray:
