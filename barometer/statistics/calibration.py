@@ -18,7 +18,9 @@ from barometer.statistics.design import Design, kish
 
 Method = Literal["raking", "linear", "logit", "truncated"]
 
-TOLERANCE = 1e-12  # relative misfit of the totals
+TOLERANCE = 1e-12  # relative misfit of the totals that is aimed at
+ROUNDING = 1e-9  # and the one accepted where the rounding of very long sums stops progress
+SMALLEST_STEP = 1e-10
 MAX_ITERATIONS = 200
 MAX_EXPONENT = 60.0  # e^60 is no calibration factor any more; beyond, exp would overflow
 MARGINS_AGREE = 1e-3  # totals of two margins may differ by 0.1 % (method B3, rung 0)
@@ -100,9 +102,7 @@ def indicators(labels: Mapping[str, Sequence[str]], margins: Sequence[Margin]) -
             column = (answers == category).astype(np.float64)
             respondents = int(column.sum())
             if total > 0 and respondents == 0:
-                raise CalibrationError(
-                    "empty_level", variable=margin.variable, category=category, total=total
-                )
+                raise CalibrationError("empty_level", variable=margin.variable, category=category, total=total)
             if total == 0 and respondents > 0:
                 raise CalibrationError(
                     "level_without_population", variable=margin.variable, category=category, n=respondents
@@ -137,75 +137,84 @@ def calibrate(
     empty = np.flatnonzero(~X.any(axis=0) & (totals != 0))
     if empty.size:
         raise CalibrationError("empty_level", columns=tuple(empty.tolist()))
-    solution = _factors(design.weights, X, totals, method, bounds)
+    solution = solve(design.weights, X, totals, method, bounds)
     if solution is None:
         raise _failure(design, X, totals, method, bounds)
     g, iterations, misfit = solution
     weights = design.weights * g
-    return Calibration(
-        weights, g, X, method, bounds, iterations, misfit, kish(weights), kish(design.weights)
-    )
+    return Calibration(weights, g, X, method, bounds, iterations, misfit, kish(weights), kish(design.weights))
 
 
 def tightest_bounds(design: Design, X: FloatArray, totals: FloatArray) -> float | None:
     """The smallest e such that factors g >= 0 with |g_k - 1| <= e reach the totals; None if no g >= 0 does.
 
-    A linear program (HiGHS). Respondents with the same x share a factor: averaging theirs changes neither the totals
-    nor, for the worse, the largest distance to 1.
+    A linear program (HiGHS) over the distinct rows of X: giving respondents with the same x the mean of their
+    factors changes neither the totals nor, for the worse, the largest distance to 1.
     """
-    cells, cell_of = np.unique(X, axis=0, return_inverse=True)
-    d = np.bincount(cell_of.ravel(), weights=design.weights)
-    count, p = cells.shape
-    scale = np.maximum(np.abs(totals), 1.0)
-    objective = np.append(np.zeros(count), 1.0)
-    identity = np.eye(count)
-    column = -np.ones((count, 1))
+    equations, right = _equations(design, X, totals)
+    p, cells = equations.shape
+    identity, column = np.eye(cells), np.ones((cells, 1))
     result = linprog(
-        objective,
-        A_ub=np.block([[identity, column], [-identity, column]]),
-        b_ub=np.append(np.ones(count), -np.ones(count)),
-        A_eq=np.hstack([(cells * d[:, None]).T / scale[:, None], np.zeros((p, 1))]),
-        b_eq=totals / scale,
+        np.append(np.zeros(cells), 1.0),  # minimise e, the last variable
+        A_ub=np.block([[identity, -column], [-identity, -column]]),  # g - e <= 1 and -g - e <= -1
+        b_ub=np.append(np.ones(cells), -np.ones(cells)),
+        A_eq=np.hstack([equations, np.zeros((p, 1))]),
+        b_eq=right,
         bounds=(0, None),
         method="highs",
     )
-    return float(result.fun) if result.status == 0 else None
+    return None if result.x is None else float(result.x[-1])
 
 
-def _factors(
+def _equations(design: Design, X: FloatArray, totals: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The calibration equations, each divided by its total, over the distinct rows of X."""
+    cells, cell_of = np.unique(X, axis=0, return_inverse=True)
+    d = np.bincount(cell_of.ravel(), weights=design.weights)
+    scale = np.maximum(np.abs(totals), 1.0)
+    return (cells * d[:, None]).T / scale[:, None], totals / scale
+
+
+def solve(
     d: FloatArray, X: FloatArray, totals: FloatArray, method: Method, bounds: tuple[float, float] | None
 ) -> tuple[FloatArray, int, float] | None:
-    """(g, iterations, misfit) by Newton with step-halving on the misfit; None where it does not converge."""
-    scale = 1.0 + np.abs(totals)
-    lam = np.zeros(X.shape[1])
-    g, slope = _distance(np.zeros(len(d)), method, bounds)
-    gap = np.einsum("n,np->p", d * g, X) - totals
-    misfit = float(np.max(np.abs(gap) / scale))
-    if np.linalg.matrix_rank(_gram(d, X)) < X.shape[1]:
+    """(g, iterations, misfit) by Newton with step-halving on the misfit; None where that does not converge.
+
+    d (n,) and X (n, p) may be those of respondents or, d added up, of cells with the same x.
+    """
+    if not _full_rank(_gram(d, X)):
         raise CalibrationError("dependent_columns", columns=X.shape[1])
+    lam = np.zeros(X.shape[1])
+    g, slope, gap, misfit = _state(lam, d, X, totals, method, bounds)
     for iteration in range(MAX_ITERATIONS):
         if misfit <= TOLERANCE:
             return g, iteration, misfit
-        # least squares: where bounds clip everybody of a level the matrix is singular
+        # least squares, because the matrix is singular where bounds clip everybody of a level
         step = np.linalg.lstsq(_gram(d * slope, X), gap, rcond=None)[0]
         size = 1.0
-        while True:
-            trial = lam - size * step
-            trial_g, trial_slope = _distance(X @ trial, method, bounds)
-            trial_gap = np.einsum("n,np->p", d * trial_g, X) - totals
-            trial_misfit = float(np.max(np.abs(trial_gap) / scale))
-            if trial_misfit < misfit:
-                break
+        while (trial := _state(lam - size * step, d, X, totals, method, bounds))[3] >= misfit:
             size /= 2
-            if size < 1e-10:
-                return None
-        lam, g, slope, gap, misfit = trial, trial_g, trial_slope, trial_gap, trial_misfit
+            if size < SMALLEST_STEP:  # rounding or bounds stop it here
+                return (g, iteration, misfit) if misfit <= ROUNDING else None
+        lam = lam - size * step
+        g, slope, gap, misfit = trial
     return None
 
 
-def _distance(
-    u: FloatArray, method: Method, bounds: tuple[float, float] | None
-) -> tuple[FloatArray, FloatArray]:
+def _state(
+    lam: FloatArray,
+    d: FloatArray,
+    X: FloatArray,
+    totals: FloatArray,
+    method: Method,
+    bounds: tuple[float, float] | None,
+) -> tuple[FloatArray, FloatArray, FloatArray, float]:
+    """g, F', the gap of each total and the largest relative gap at lambda."""
+    g, slope = _distance(np.einsum("np,p->n", X, lam), method, bounds)
+    gap = np.einsum("n,np->p", d * g, X) - totals
+    return g, slope, gap, float(np.max(np.abs(gap) / (1.0 + np.abs(totals))))
+
+
+def _distance(u: FloatArray, method: Method, bounds: tuple[float, float] | None) -> tuple[FloatArray, FloatArray]:
     """F(u) and F'(u) of the method."""
     if method == "linear":
         return 1.0 + u, np.ones_like(u)
@@ -226,14 +235,20 @@ def _distance(
 
 def _gram(d: FloatArray, X: FloatArray) -> FloatArray:
     """sum_k d_k x_k x_k', summed in the order of the rows whatever the number of threads."""
-    return np.asarray(np.einsum("n,np,nq->pq", d, X, X))
+    return np.asarray(np.einsum("np,nq->pq", d[:, None] * X, X))
+
+
+def _full_rank(gram: FloatArray) -> bool:
+    size = np.sqrt(np.diag(gram))
+    return bool(np.all(size > 0)) and np.linalg.matrix_rank(gram / np.outer(size, size)) == len(gram)
 
 
 def _failure(
     design: Design, X: FloatArray, totals: FloatArray, method: Method, bounds: tuple[float, float] | None
 ) -> CalibrationError:
-    tightest = tightest_bounds(design, X, totals)
-    low, high = bounds or (0.0, np.inf)
-    figures = {"method": method, "bounds": bounds, "tightest": tightest}
-    reachable = tightest is not None and (high - 1.0 >= tightest and 1.0 - low >= tightest)
-    return CalibrationError("no_convergence" if reachable else "infeasible", **figures)
+    """Why Newton did not get there: nobody could, or only this method did not."""
+    equations, right = _equations(design, X, totals)
+    within = bounds or (0.0, None)
+    reachable = linprog(np.zeros(equations.shape[1]), A_eq=equations, b_eq=right, bounds=within, method="highs")
+    code = "no_convergence" if reachable.status == 0 else "infeasible"
+    return CalibrationError(code, method=method, bounds=bounds, tightest=tightest_bounds(design, X, totals))

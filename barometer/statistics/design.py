@@ -57,9 +57,7 @@ class Design:
     def __post_init__(self) -> None:
         n = len(self.weights)
         if n == 0 or self.weights.ndim != 1 or self.strata.shape != (n,) or self.psu.shape != (n,):
-            raise DesignError(
-                "shapes", weights=self.weights.shape, strata=self.strata.shape, psu=self.psu.shape
-            )
+            raise DesignError("shapes", weights=self.weights.shape, strata=self.strata.shape, psu=self.psu.shape)
         if not (np.all(np.isfinite(self.weights)) and np.all(self.weights > 0)):
             raise DesignError("weights_not_positive", count=int(np.sum(~(self.weights > 0))))
         for name, codes in (("strata", self.strata), ("psu", self.psu)):
@@ -191,7 +189,7 @@ def collapse_lonely(design: Design, order: Sequence[int]) -> tuple[Design, list[
         new_code[group] = code
     population = design.population_psu
     if population is not None:
-        population = np.bincount(new_code, weights=population)
+        population = np.asarray(np.bincount(new_code, weights=population), dtype=np.float64)
     return replace(design, strata=new_code[design.strata], population_psu=population), collapses
 
 
