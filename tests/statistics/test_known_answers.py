@@ -1,3 +1,4 @@
+# ruff: noqa: N802 - tests bear the names of the reference's cases
 """Equal to R's `survey` 4.1.1 on its own example data, at a relative 1e-9; a test is named after its case."""
 
 from __future__ import annotations
