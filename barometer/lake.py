@@ -134,8 +134,7 @@ class Lake:
         with duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False}) as connection:
             for name, table in tables.items():
                 connection.register(name, table)
-            connection.execute(sql)
-            result: pd.DataFrame = connection.to_arrow_table().to_pandas()
+            result: pd.DataFrame = connection.sql(sql).to_arrow_table().to_pandas()
             return result
 
     # The ledger: one small file an entry, never changed; its creation is the moment of acceptance.

@@ -252,8 +252,8 @@ OUT_WAVES = TableSpec(
 OUT_CHANGES = TableSpec(
     "out_changes",
     1,
-    "One row a criterion and pair of consecutive waves of a service: the change of the mean score of the population and "
-    "its verdict (METHOD B7). The verdict is computed once, here, and copied everywhere.",
+    "One row a criterion and pair of waves of a service (a wave and the last one before it in which the criterion was "
+    "asked): the change of the mean score of the population and its verdict (METHOD B7), computed once, here.",
     ("service", "criterion", "population", "wave_from", "wave_to"),
     (
         _AUTHORITY,
@@ -283,6 +283,9 @@ OUT_CHANGES = TableSpec(
             nullable=True,
         ),
         _text("qualifier", "established, indicative or none"),
+        _text("version_from", "question version compared in the earlier wave"),
+        _text("version_to", "question version compared in the later wave"),
+        _bool("is_bridged", "the two versions are joined by a split ballot"),
         _bool("is_slight", "significant and inside the equivalence margin"),
         _bool("is_watch", "p < .05 alone but not in the family: signal to watch"),
         _bool("is_headline", "the service's overall mark"),

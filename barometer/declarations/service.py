@@ -84,6 +84,8 @@ class KpiSource(Declared):
     unit_column: str | None = None
     where: tuple[RowFilter, ...] = ()
     aggregation: Aggregation = "last"
+    first_period: int | None = None  # periods before it are not read
+    last_period: int | None = None  # the last complete period: a year that is still running is not read
 
 
 class Kpi(Declared):

@@ -23,7 +23,9 @@ class Sampling(Declared):
     stratum_column: str | None = None
     cluster_column: str | None = None
     person_column: str | None = None  # the same person in another wave (panel); only a digest is kept
-    finite_population_correction: bool = False
+    finite_population_correction: bool = False  # with population_size, or stratum_population where stratified
+    stratum_population: dict[str, int] = Field(default_factory=dict)  # sampling units by stratum
+    stratum_order: tuple[str, ...] = ()  # neighbours side by side: a lonely stratum joins the one before it
     invited: int | None = Field(default=None, gt=0)
     note: str = ""
 

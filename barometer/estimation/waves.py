@@ -1,0 +1,342 @@
+"""Estimates of one accepted wave: out_estimates, out_distributions, out_waves.
+
+Belongs here: laying answers out as arrays (respondents × asked items, respondents × published domains) and the
+results out as rows. Does not belong here: formulas (statistics), the sample and its calibration (sample), what may
+be published (disclosure).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from barometer.declarations.authority import Authority
+from barometer.declarations.survey import Item, QuestionVersion, Scale, Survey
+from barometer.declarations.wave import AskedItem, Wave
+from barometer.estimation.disclosure import merge_distribution, suppressed
+from barometer.estimation.sample import LonelyStratum, design_of, margins_of
+from barometer.ingest.acceptance import AcceptedWave
+from barometer.lake import LedgerEntry, empty
+from barometer.statistics.arrays import BoolArray, FloatArray
+from barometer.statistics.calibration import Calibration
+from barometer.statistics.design import Design
+from barometer.statistics.estimates import MeansResult, linearised_means
+from barometer.statistics.intervals import effective_n, mean_interval, wilson
+from barometer.statistics.ladder import LadderResult, climb
+from barometer.statistics.scores import satisfied, score
+from barometer.tables import OUT_DISTRIBUTIONS, OUT_ESTIMATES
+
+#: Counts up whenever the same answers give other estimates, so that those of old runs are computed anew.
+ESTIMATION_VERSION = 1
+
+#: Statuses of those who were asked and concerned, whatever they said.
+ASKED = ("answered", "dont_know", "refused")
+
+
+@dataclass(frozen=True)
+class WaveFigures:
+    """What a wave gives: rows of OUT_ESTIMATES and OUT_DISTRIBUTIONS, and its one row of OUT_WAVES."""
+
+    estimates: pd.DataFrame
+    distributions: pd.DataFrame
+    wave: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """The wave's respondents as the statistics take them; n respondents, in the order of `respondents`."""
+
+    respondents: pd.DataFrame
+    design: Design
+    calibration: Calibration | None
+
+    @property
+    def weights(self) -> FloatArray:
+        return self.design.weights if self.calibration is None else self.calibration.weights
+
+
+@dataclass(frozen=True)
+class _Question:
+    """An asked item in one version, with what everybody answered (arrays of n)."""
+
+    item: Item
+    version: QuestionVersion
+    scale: Scale
+    status: pd.Series
+    value: FloatArray
+
+    @property
+    def asked(self) -> BoolArray:
+        return self.status.isin(ASKED).to_numpy(dtype=bool)
+
+
+def estimate_wave(authority: Authority, accepted: AcceptedWave, margins: pd.DataFrame | None) -> WaveFigures:
+    """All figures of an accepted wave. `margins`: CORE_MARGINS of the declared year, where one is declared.
+
+    A wave whose calibration fails at every rung of the ladder has no estimates: its row says "failed".
+    """
+    wave, survey = accepted.wave, accepted.survey
+    if wave.source == "published":
+        return WaveFigures(
+            _published(authority, survey, wave, accepted.published),
+            empty(OUT_DISTRIBUTIONS),
+            _wave_row(authority, accepted.entry, wave, 0, None, []),
+        )
+    respondents = accepted.respondents.sort_values("respondent", kind="stable").reset_index(drop=True)
+    design, lonely = design_of(wave.sampling, respondents)
+    ladder = None
+    if wave.calibration is not None and margins is not None:
+        labels, tables = margins_of(wave.calibration, respondents, margins)
+        design = design.scaled_to(tables[0].total)
+        ladder = climb(design, labels, tables, wave.calibration.collapse)
+    row = _wave_row(authority, accepted.entry, wave, len(respondents), ladder, lonely)
+    if ladder is not None and ladder.calibration is None:
+        return WaveFigures(empty(OUT_ESTIMATES), empty(OUT_DISTRIBUTIONS), row)
+    sample = _Sample(respondents, design, ladder.calibration if ladder else None)
+    questions = _questions(survey, wave, respondents, accepted.answers)
+    estimates = _estimates(authority, survey, wave, sample, questions)
+    return WaveFigures(
+        suppressed(authority.disclosure, estimates), _distributions(authority, survey, wave, sample, questions), row
+    )
+
+
+def _questions(
+    survey: Survey, wave: Wave, respondents: pd.DataFrame, answers: pd.DataFrame
+) -> list[_Question]:
+    items = {item.id: item for item in survey.items}
+    by_question = {key: rows.set_index("respondent") for key, rows in answers.groupby(["item", "question_version"])}
+    found = []
+    for item_id, version_id in _asked(wave.items):
+        rows = by_question.get((item_id, version_id))
+        if rows is None:
+            continue
+        item = items[item_id]
+        version = next(version for version in item.versions if version.id == version_id)
+        aligned = rows.reindex(respondents["respondent"])
+        value = aligned["value"].where(aligned["status"] == "answered").to_numpy(dtype=np.float64)
+        found.append(_Question(item, version, survey.scales[version.scale], aligned["status"], value))
+    return found
+
+
+def _asked(asked: Sequence[AskedItem]) -> list[tuple[str, str]]:
+    return sorted({(one.item, one.version) for one in asked})
+
+
+def _estimates(
+    authority: Authority, survey: Survey, wave: Wave, sample: _Sample, questions: list[_Question]
+) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for population in ("residents", "users"):
+        asked = [question for question in questions if question.item.population == population]
+        if not asked:
+            continue
+        domains, masks = _domains(authority, sample.respondents, population)
+        scores = np.column_stack([score(q.value, q.scale.low, q.scale.high, q.scale.reverse) for q in asked])
+        shares = np.column_stack([100 * satisfied(q.value, q.scale.satisfied_from, q.scale.reverse) for q in asked])
+        silent = np.column_stack([np.where(q.asked, 100.0 * (q.status == "dont_know"), np.nan) for q in asked])
+        means, tops, dont_know = (
+            linearised_means(sample.design, sample.calibration, y, masks) for y in (scores, shares, silent)
+        )
+        for d, (domain, category) in enumerate(domains):
+            for k, question in enumerate(asked):
+                key = {
+                    "authority": authority.id,
+                    "survey": survey.id,
+                    "wave": wave.year,
+                    "service": question.item.service,
+                    "criterion": question.item.criterion,
+                    "item": question.item.id,
+                    "question_version": question.version.id,
+                    "population": population,
+                    "domain": domain,
+                    "category": category,
+                    "source": "file",
+                    "n_asked": int(dont_know.n[d, k]),
+                    "dont_know_pct": _finite(dont_know.mean[d, k]),
+                    "dont_know_variance": _finite(dont_know.variance[d, k]),
+                }
+                for statistic, result in (("mean", means), ("share", tops)):
+                    rows.append(key | {"statistic": statistic} | _figures(result, statistic, d, k))
+    frame = pd.DataFrame(rows)
+    if wave.sampling.design == "volunteers":  # no probability is known: no variance, no interval (METHOD B2)
+        for column in ("variance", "variance_fpc", "df", "n_eff", "deff", "ci_low", "ci_high", "dont_know_variance"):
+            frame[column] = np.nan
+    return frame
+
+
+def _figures(result: MeansResult, statistic: str, d: int, k: int) -> dict[str, Any]:
+    """One estimate with its interval: t for a mean, Wilson with the capped effective n for a share (METHOD B5)."""
+    mean, variance = float(result.mean[d, k]), float(result.variance_fpc[d, k])
+    df, n = int(result.df[d, k]), int(result.n[d, k])
+    if statistic == "mean":
+        n_eff = float(result.n_eff[d, k])
+        interval = mean_interval(mean, variance, df)
+        low, high = float(interval.low), float(interval.high)
+    else:
+        n_eff = float(
+            effective_n(mean / 100, variance / 1e4, n, df, result.kish[d, k], result.n_psu[d, k])
+        )
+        interval = wilson(mean / 100, n_eff)
+        low, high = 100 * float(interval.low), 100 * float(interval.high)
+    return {
+        "estimate": _finite(mean),
+        "variance": _finite(result.variance[d, k]),
+        "variance_fpc": _finite(variance),
+        "df": float(df) if n else None,
+        "n": n,
+        "n_eff": _finite(n_eff) if n else None,
+        "deff": _finite(result.deff[d, k]),
+        "kish": _finite(result.kish[d, k]) if n else None,
+        "ci_low": _finite(low),
+        "ci_high": _finite(high),
+        "suppressed": None,
+    }
+
+
+def _domains(
+    authority: Authority, respondents: pd.DataFrame, population: str
+) -> tuple[list[tuple[str, str]], BoolArray]:
+    """The published domains of a population: everybody, then each declared category; names and masks (n, d)."""
+    counted = np.ones(len(respondents), dtype=bool)
+    if population == "users":
+        counted = (respondents["use"] == "user").to_numpy(dtype=bool)
+    names, masks = [("all", "all")], [counted]
+    for domain in authority.domains.published:
+        if (domain == "use" and population == "users") or respondents[domain].isna().all():
+            continue
+        for category in getattr(authority.domains, domain):
+            names.append((domain, category.id))
+            masks.append(counted & (respondents[domain] == category.id).to_numpy(dtype=bool))
+    return names, np.column_stack(masks)
+
+
+def _distributions(
+    authority: Authority, survey: Survey, wave: Wave, sample: _Sample, questions: list[_Question]
+) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for question in questions:
+        counted = ~np.isnan(question.value)
+        if question.item.population == "users":
+            counted &= (sample.respondents["use"] == "user").to_numpy(dtype=bool)
+        classes = merge_distribution(
+            authority.disclosure, question.scale, question.value[counted], sample.weights[counted]
+        )
+        rows += [
+            {
+                "authority": authority.id,
+                "survey": survey.id,
+                "wave": wave.year,
+                "service": question.item.service,
+                "criterion": question.item.criterion,
+                "question_version": question.version.id,
+                "population": question.item.population,
+                "rank": rank,
+                "answer": answer,
+                "share_pct": share,
+                "n": int(counted.sum()),
+            }
+            for rank, (answer, share) in enumerate(classes, start=1)
+        ]
+    return pd.DataFrame(rows) if rows else empty(OUT_DISTRIBUTIONS)
+
+
+def _published(authority: Authority, survey: Survey, wave: Wave, published: pd.DataFrame) -> pd.DataFrame:
+    """Figures of an old printed report, with what they allow: an interval only where a variance is known."""
+    items = {item.id: item for item in survey.items}
+    rows: list[dict[str, Any]] = []
+    for figure in published.to_dict("records"):
+        item, value, variance, n = items[figure["item"]], figure["value"], figure["variance"], int(figure["n"])
+        low = high = np.nan
+        if figure["statistic"] == "share" and pd.notna(variance) and variance > 0:
+            interval = wilson(value / 100, value * (100 - value) / variance)
+            low, high = 100 * float(interval.low), 100 * float(interval.high)
+        elif pd.notna(variance):
+            interval = mean_interval(value, variance, n - 1)
+            low, high = float(interval.low), float(interval.high)
+        rows.append(
+            {
+                "authority": authority.id,
+                "survey": survey.id,
+                "wave": wave.year,
+                "service": item.service,
+                "criterion": item.criterion,
+                "item": item.id,
+                "question_version": figure["question_version"],
+                "population": figure["population"],
+                "domain": "all",
+                "category": "all",
+                "statistic": figure["statistic"],
+                "source": "published",
+                "estimate": value,
+                "variance": _finite(variance),
+                "variance_fpc": _finite(variance),
+                "df": float(n - 1),
+                "n": n,
+                "n_asked": n,
+                "n_eff": None,
+                "deff": None,
+                "kish": None,
+                "ci_low": _finite(low),
+                "ci_high": _finite(high),
+                "dont_know_pct": None,
+                "dont_know_variance": None,
+                "suppressed": None,
+            }
+        )
+    return pd.DataFrame(rows) if rows else empty(OUT_ESTIMATES)
+
+
+def _wave_row(
+    authority: Authority,
+    entry: LedgerEntry,
+    wave: Wave,
+    n: int,
+    ladder: LadderResult | None,
+    lonely: list[LonelyStratum],
+) -> pd.DataFrame:
+    calibration = ladder.calibration if ladder else None
+    g = calibration.g / calibration.g.mean() if calibration else None
+    steps = [
+        {"code": step.code, "outcome": step.outcome, **{name: _plain(value) for name, value in step.parameters.items()}}
+        for step in (ladder.steps if ladder else ())
+    ]
+    steps += [{"code": "lonely_stratum", "stratum": one.stratum, "into": one.into} for one in lonely]
+    return pd.DataFrame(
+        [
+            {
+                "authority": authority.id,
+                "survey": wave.survey,
+                "wave": wave.year,
+                "source": wave.source,
+                "field_start": wave.field_start,
+                "field_end": wave.field_end,
+                "mode": wave.mode,
+                "design": wave.sampling.design,
+                "n": n,
+                "rows_refused": entry.rows_refused,
+                "calibration": calibration.method if calibration else ("failed" if ladder else "none"),
+                "calibration_steps": json.dumps(steps, ensure_ascii=False, sort_keys=True) if steps else None,
+                "kish": calibration.kish if calibration else None,
+                "g_min": float(g.min()) if g is not None else None,
+                "g_max": float(g.max()) if g is not None else None,
+                "file_sha256": entry.file_sha256 or None,
+            }
+        ]
+    )
+
+
+def _finite(value: Any) -> float | None:
+    """A figure, or nothing: NaN and infinity are never written."""
+    return float(value) if value is not None and np.isfinite(value) else None
+
+
+def _plain(value: object) -> object:
+    """A parameter of a ladder step as JSON takes it."""
+    if isinstance(value, np.generic):
+        return value.item()
+    return list(value) if isinstance(value, tuple) else value

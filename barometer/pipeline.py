@@ -1,0 +1,289 @@
+"""The table of contents: the stations in order, each reading only what the one before wrote.
+
+Belongs here: calling the rooms in order, deciding by fingerprint whether a station has anything to do, and telling
+what happened. Does not belong here: any formula, sentence or format. Called by the CLI and mirrored by `assets/`.
+
+A station is idempotent: called again on unchanged input it reads fingerprints and leaves everything as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+from pydantic import BaseModel
+
+from barometer import tables
+from barometer.crossing.kpi_scores import score_kpis
+from barometer.crossing.station import cross as cross_criteria
+from barometer.declarations.authority import Authority
+from barometer.declarations.reading import Declarations, read, snapshot
+from barometer.declarations.service import Service
+from barometer.estimation.changes import judge_changes
+from barometer.estimation.trends import fit_trends
+from barometer.estimation.waves import ESTIMATION_VERSION, estimate_wave
+from barometer.findings import Finding, in_reading_order
+from barometer.ingest import acceptance
+from barometer.ingest.acceptance import AcceptedWave
+from barometer.lake import Lake, LedgerEntry, atomic_write
+from barometer.project import Project
+from barometer.publishing.publication import Publication, publish_overview, publish_service
+from barometer.tables import TableSpec
+
+#: Counts up whenever a station computes something else from the same input, so that old parts are computed anew.
+STATIONS_VERSION = 1
+
+
+class BlockedError(Exception):
+    """A service (or the whole project) whose declarations do not allow a run; the findings say why."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(in_reading_order(findings))
+        super().__init__(", ".join(sorted({finding.code for finding in self.findings})))
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An opened project: where things are, what is declared, what the lake holds."""
+
+    project: Project
+    declarations: Declarations
+    lake: Lake
+
+    @property
+    def authority(self) -> Authority:
+        """Raises BlockedError where barometer.toml cannot be read and never could."""
+        if self.declarations.authority is None:
+            raise BlockedError(self.declarations.findings)
+        return self.declarations.authority
+
+    def service(self, service_id: str) -> Service:
+        """Raises BlockedError where the service's declaration cannot be read and never could."""
+        found = self.declarations.services.get(service_id)
+        if found is None or self.declarations.authority is None:
+            raise BlockedError(self.declarations.blocked(service_id) or self.declarations.findings)
+        return found
+
+    def service_ids(self) -> list[str]:
+        """Every service that somebody declared, readable or not: one file each under surveys/services/."""
+        return sorted(path.stem for path in self.project.services.glob("*.toml"))
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What `accept` found: the judgement of each subject (wave, KPI series, margins) of a service."""
+
+    service: str
+    findings: tuple[Finding, ...]
+    outcomes: tuple[acceptance.Outcome, ...]
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What a computing station wrote: the table's rows of this service, and how many parts were computed anew."""
+
+    service: str
+    table: TableSpec
+    frame: pd.DataFrame
+    parts: int
+    recomputed: int
+    findings: tuple[Finding, ...] = ()
+
+
+def open_workspace(project: Project) -> Workspace:
+    """Read the declarations (invalid ones replaced by their last accepted copy) and point to the lake."""
+    return Workspace(project, read(project.surveys, project.lake / "declarations"), Lake(project.lake))
+
+
+def judge(workspace: Workspace) -> tuple[Finding, ...]:
+    """Judge everything that lies under surveys/ and write nothing: every finding, in reading order."""
+    findings = list(workspace.declarations.findings)
+    if workspace.declarations.authority is not None:
+        for subject in _subjects(workspace, workspace.declarations.services):
+            findings += subject(dry=True, today=dt.date.min).findings
+    return tuple(in_reading_order(set_of(findings)))
+
+
+def accept(workspace: Workspace, service_id: str, today: dt.date) -> Accepted:
+    """Station 2: judge the service's waves, KPI series and margins; what is accepted enters the lake.
+
+    A refused file touches nothing; the version accepted before stays in force.
+    """
+    workspace.service(service_id)
+    accepted_copies = workspace.project.lake / "declarations"
+    snapshot(workspace.project.surveys, workspace.declarations, accepted_copies, atomic_write)
+    outcomes = [subject(dry=False, today=today) for subject in _subjects(workspace, [service_id])]
+    findings = [*workspace.declarations.blocked(service_id), *(f for outcome in outcomes for f in outcome.findings)]
+    return Accepted(service_id, tuple(in_reading_order(set_of(findings))), tuple(outcomes))
+
+
+def estimate(workspace: Workspace, service_id: str) -> Computed:
+    """Station 4a: estimates, distributions and the wave's own row, one part a wave."""
+    workspace.service(service_id)
+    lake, recomputed = workspace.lake, 0
+    findings: list[Finding] = []
+    waves = accepted_waves(workspace, service_id)
+    for accepted in waves:
+        part = f"{accepted.wave.survey}/{accepted.wave.year}"
+        margins = _margins_of(workspace, accepted)
+        made_from = fingerprint(
+            ESTIMATION_VERSION, accepted.entry.version, margins[0], workspace.authority, workspace.declarations.territory
+        )
+        if lake.fingerprint(tables.OUT_WAVES, part) != made_from:
+            figures = estimate_wave(workspace.authority, accepted, margins[1])
+            lake.write(tables.OUT_ESTIMATES, part, figures.estimates, made_from)
+            lake.write(tables.OUT_DISTRIBUTIONS, part, figures.distributions, made_from)
+            lake.write(tables.OUT_WAVES, part, figures.wave, made_from)  # last: it says that the others are there
+            recomputed += 1
+        findings += calibration_findings(workspace, accepted)
+    frame = _of_service(lake.read_all(tables.OUT_ESTIMATES, _parts(waves)), service_id)
+    return Computed(service_id, tables.OUT_ESTIMATES, frame, len(waves), recomputed, tuple(findings))
+
+
+def compare(workspace: Workspace, service_id: str) -> Computed:
+    """Station 4b: changes between waves with their verdicts, and trends over unbroken segments."""
+    service = workspace.service(service_id)
+    waves = accepted_waves(workspace, service_id)
+    made_from = fingerprint(
+        STATIONS_VERSION, service, workspace.authority.verdicts, *_fingerprints(workspace, tables.OUT_WAVES, waves)
+    )
+    lake = workspace.lake
+    if lake.fingerprint(tables.OUT_TRENDS, service_id) != made_from:
+        estimates = _of_service(lake.read_all(tables.OUT_ESTIMATES, _parts(waves)), service_id)
+        changes = judge_changes(workspace.authority, service, estimates, waves)
+        lake.write(tables.OUT_CHANGES, service_id, changes, made_from)
+        trends = fit_trends(workspace.authority, service, estimates, changes, waves)
+        lake.write(tables.OUT_TRENDS, service_id, trends, made_from)
+        recomputed = 1
+    else:
+        recomputed = 0
+    return Computed(service_id, tables.OUT_CHANGES, lake.read(tables.OUT_CHANGES, service_id), 1, recomputed)
+
+
+def score(workspace: Workspace, service_id: str) -> Computed:
+    """Station 5a: KPI scores on the declared anchors."""
+    service = workspace.service(service_id)
+    entry = workspace.lake.accepted(f"kpis/{service_id}")
+    made_from = fingerprint(STATIONS_VERSION, service, entry.version if entry else "none")
+    frame, recomputed = _cached(
+        workspace.lake,
+        tables.OUT_KPI_SCORES,
+        service_id,
+        made_from,
+        lambda: score_kpis(workspace.authority, service, acceptance.accepted_kpis(workspace.lake, service_id)),
+    )
+    return Computed(service_id, tables.OUT_KPI_SCORES, frame, 1, recomputed)
+
+
+def cross(workspace: Workspace, service_id: str) -> Computed:
+    """Station 5b: perceived against delivered, criterion by criterion, wave by wave."""
+    service = workspace.service(service_id)
+    lake, waves = workspace.lake, accepted_waves(workspace, service_id)
+    made_from = fingerprint(
+        STATIONS_VERSION,
+        service,
+        workspace.authority.verdicts,
+        *_fingerprints(workspace, tables.OUT_WAVES, waves),
+        lake.fingerprint(tables.OUT_KPI_SCORES, service_id),
+    )
+    frame, recomputed = _cached(
+        lake,
+        tables.OUT_CROSSING,
+        service_id,
+        made_from,
+        lambda: cross_criteria(
+            workspace.authority,
+            service,
+            _of_service(lake.read_all(tables.OUT_ESTIMATES, _parts(waves)), service_id),
+            lake.read(tables.OUT_KPI_SCORES, service_id),
+            acceptance.accepted_kpis(lake, service_id),
+            lake.read_all(tables.OUT_WAVES, _parts(waves)),
+        ),
+    )
+    return Computed(service_id, tables.OUT_CROSSING, frame, 1, recomputed)
+
+
+def publish(workspace: Workspace, service_id: str) -> Publication:
+    """Station 6: the service's report, workbook and first press chart, in a publication of their own."""
+    service = workspace.service(service_id)
+    lake, waves = workspace.lake, accepted_waves(workspace, service_id)
+    parts = _parts(waves)
+    return publish_service(
+        workspace.project,
+        workspace.authority,
+        service,
+        waves,
+        figures={
+            tables.OUT_WAVES.name: lake.read_all(tables.OUT_WAVES, parts),
+            **{
+                spec.name: _of_service(lake.read_all(spec, parts), service_id)
+                for spec in (tables.OUT_ESTIMATES, tables.OUT_DISTRIBUTIONS)
+            },
+            **{
+                spec.name: lake.read(spec, service_id)
+                for spec in (tables.OUT_CHANGES, tables.OUT_TRENDS, tables.OUT_KPI_SCORES, tables.OUT_CROSSING)
+            },
+        },
+        refusals=refusals(workspace, service_id),
+        stale=stale(workspace, service_id),
+    )
+
+
+def publish_all_services_page(workspace: Workspace) -> Publication:
+    """Station 6, unpartitioned: the overview of all services that have figures."""
+    lake = workspace.lake
+    ids = [service_id for service_id in workspace.service_ids() if service_id in workspace.declarations.services]
+    waves = {service_id: accepted_waves(workspace, service_id) for service_id in ids}
+    everything = sorted({part for accepted in waves.values() for part in _parts(accepted)})
+    return publish_overview(
+        workspace.project,
+        workspace.authority,
+        [workspace.declarations.services[service_id] for service_id in ids],
+        waves,
+        figures={
+            spec.name: lake.read_all(spec, everything) for spec in (tables.OUT_WAVES, tables.OUT_ESTIMATES)
+        }
+        | {
+            spec.name: lake.read_all(spec, ids)
+            for spec in (tables.OUT_CHANGES, tables.OUT_TRENDS, tables.OUT_KPI_SCORES, tables.OUT_CROSSING)
+        },
+        refusals={service_id: refusals(workspace, service_id) for service_id in workspace.service_ids()},
+    )
+
+
+def accepted_waves(workspace: Workspace, service_id: str) -> list[AcceptedWave]:
+    """The accepted versions of a service's waves, by survey and year. Withdrawn waves are not among them."""
+    found = [
+        acceptance.accepted_wave(workspace.lake, survey.id, wave.year)
+        for survey in workspace.declarations.surveys_of(service_id)
+        for wave in workspace.declarations.waves_of(survey.id)
+    ]
+    return [accepted for accepted in found if accepted is not None]
+
+
+def refusals(workspace: Workspace, service_id: str) -> list[LedgerEntry]:
+    """Subjects of the service whose newest file was refused: the pages say that an older version stands."""
+    subjects = {f"kpis/{service_id}"} | {
+        f"waves/{survey.id}/{wave.year}"
+        for survey in workspace.declarations.surveys_of(service_id)
+        for wave in workspace.declarations.waves_of(survey.id)
+    }
+    return [entry for entry in acceptance.refusals(workspace.lake) if entry.subject in subjects]
+
+
+def stale(workspace: Workspace, service_id: str) -> list[str]:
+    """Declaration files of the service that are invalid now, so that their last accepted copy stands in."""
+    surveys = {survey.id for survey in workspace.declarations.surveys_of(service_id)}
+    return sorted(
+        path
+        for path in workspace.declarations.stale
+        if "/" not in path.removeprefix("surveys/")
+        or path.endswith(f"services/{service_id}.toml")
+        or any(f"waves/{survey}/" in path for survey in surveys)
+    )
