@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 from pydantic import BaseModel
@@ -25,10 +23,11 @@ from barometer.crossing.station import cross as cross_criteria
 from barometer.declarations.authority import Authority
 from barometer.declarations.reading import Declarations, read, snapshot
 from barometer.declarations.service import Service
+from barometer.estimation.calibration_log import findings_of
 from barometer.estimation.changes import judge_changes
 from barometer.estimation.trends import fit_trends
 from barometer.estimation.waves import ESTIMATION_VERSION, estimate_wave
-from barometer.findings import Finding, in_reading_order
+from barometer.findings import Finding, Place, in_reading_order
 from barometer.ingest import acceptance
 from barometer.ingest.acceptance import AcceptedWave
 from barometer.lake import Lake, LedgerEntry, atomic_write
@@ -107,7 +106,7 @@ def judge(workspace: Workspace) -> tuple[Finding, ...]:
     if workspace.declarations.authority is not None:
         for subject in _subjects(workspace, workspace.declarations.services):
             findings += subject(dry=True, today=dt.date.min).findings
-    return tuple(in_reading_order(set_of(findings)))
+    return _once(findings)
 
 
 def accept(workspace: Workspace, service_id: str, today: dt.date) -> Accepted:
@@ -120,7 +119,7 @@ def accept(workspace: Workspace, service_id: str, today: dt.date) -> Accepted:
     snapshot(workspace.project.surveys, workspace.declarations, accepted_copies, atomic_write)
     outcomes = [subject(dry=False, today=today) for subject in _subjects(workspace, [service_id])]
     findings = [*workspace.declarations.blocked(service_id), *(f for outcome in outcomes for f in outcome.findings)]
-    return Accepted(service_id, tuple(in_reading_order(set_of(findings))), tuple(outcomes))
+    return Accepted(service_id, _once(findings), tuple(outcomes))
 
 
 def estimate(workspace: Workspace, service_id: str) -> Computed:
@@ -133,7 +132,11 @@ def estimate(workspace: Workspace, service_id: str) -> Computed:
         part = f"{accepted.wave.survey}/{accepted.wave.year}"
         margins = _margins_of(workspace, accepted)
         made_from = fingerprint(
-            ESTIMATION_VERSION, accepted.entry.version, margins[0], workspace.authority, workspace.declarations.territory
+            ESTIMATION_VERSION,
+            accepted.entry.version,
+            margins[0],
+            workspace.authority,
+            workspace.declarations.territory,
         )
         if lake.fingerprint(tables.OUT_WAVES, part) != made_from:
             figures = estimate_wave(workspace.authority, accepted, margins[1])
@@ -150,9 +153,7 @@ def compare(workspace: Workspace, service_id: str) -> Computed:
     """Station 4b: changes between waves with their verdicts, and trends over unbroken segments."""
     service = workspace.service(service_id)
     waves = accepted_waves(workspace, service_id)
-    made_from = fingerprint(
-        STATIONS_VERSION, service, workspace.authority.verdicts, *_fingerprints(workspace, tables.OUT_WAVES, waves)
-    )
+    made_from = fingerprint(STATIONS_VERSION, service, workspace.authority.verdicts, *_fingerprints(workspace, waves))
     lake = workspace.lake
     if lake.fingerprint(tables.OUT_TRENDS, service_id) != made_from:
         estimates = _of_service(lake.read_all(tables.OUT_ESTIMATES, _parts(waves)), service_id)
@@ -189,7 +190,7 @@ def cross(workspace: Workspace, service_id: str) -> Computed:
         STATIONS_VERSION,
         service,
         workspace.authority.verdicts,
-        *_fingerprints(workspace, tables.OUT_WAVES, waves),
+        *_fingerprints(workspace, waves),
         lake.fingerprint(tables.OUT_KPI_SCORES, service_id),
     )
     frame, recomputed = _cached(
@@ -246,9 +247,7 @@ def publish_all_services_page(workspace: Workspace) -> Publication:
         workspace.authority,
         [workspace.declarations.services[service_id] for service_id in ids],
         waves,
-        figures={
-            spec.name: lake.read_all(spec, everything) for spec in (tables.OUT_WAVES, tables.OUT_ESTIMATES)
-        }
+        figures={spec.name: lake.read_all(spec, everything) for spec in (tables.OUT_WAVES, tables.OUT_ESTIMATES)}
         | {
             spec.name: lake.read_all(spec, ids)
             for spec in (tables.OUT_CHANGES, tables.OUT_TRENDS, tables.OUT_KPI_SCORES, tables.OUT_CROSSING)
@@ -287,3 +286,86 @@ def stale(workspace: Workspace, service_id: str) -> list[str]:
         or path.endswith(f"services/{service_id}.toml")
         or any(f"waves/{survey}/" in path for survey in surveys)
     )
+
+
+def fingerprint(*parts: object) -> str:
+    """A digest of what a part is computed from: declared models by their content, everything else by its text."""
+    digest = hashlib.sha256()
+    for part in parts:
+        text = part.model_dump_json() if isinstance(part, BaseModel) else repr(part)
+        digest.update(text.encode())
+        digest.update(b"\x00")
+    return digest.hexdigest()
+
+
+def calibration_findings(workspace: Workspace, accepted: AcceptedWave) -> list[Finding]:
+    """The ladder's log of a wave as findings: a note for each rung, a refusal where it failed."""
+    row = workspace.lake.read(tables.OUT_WAVES, wave_part(accepted))
+    return [
+        finding
+        for log in row["calibration_steps"].dropna()
+        for finding in findings_of(log, Place(file=accepted.entry.file))
+    ]
+
+
+def wave_part(accepted: AcceptedWave) -> str:
+    """The name of a wave's part in the lake's tables of figures."""
+    return f"{accepted.wave.survey}/{accepted.wave.year}"
+
+
+def _subjects(workspace: Workspace, service_ids: Iterable[str]) -> list[partial[acceptance.Outcome]]:
+    """What there is to judge for these services, each subject once: margins first, for waves are calibrated on them."""
+    authority, declarations = workspace.authority, workspace.declarations
+    project, lake = workspace.project, workspace.lake
+    ids = list(service_ids)
+    surveys = {survey.id: survey for service_id in ids for survey in declarations.surveys_of(service_id)}
+    waves = [(survey, wave) for survey in surveys.values() for wave in declarations.waves_of(survey.id)]
+    years = sorted({wave.calibration.margins for _, wave in waves if wave.calibration is not None})
+    return [
+        *(partial(acceptance.accept_margins, lake, project, authority, year) for year in years),
+        *(partial(acceptance.accept_wave, lake, project, authority, declarations.territory, *pair) for pair in waves),
+        *(
+            partial(acceptance.accept_kpis, lake, project, authority, declarations.services[service_id])
+            for service_id in ids
+            if declarations.services[service_id].kpis
+        ),
+    ]
+
+
+def _margins_of(workspace: Workspace, accepted: AcceptedWave) -> tuple[str, pd.DataFrame | None]:
+    """The version and the table of the census margins that a wave is calibrated on."""
+    if accepted.wave.calibration is None:
+        return "none", None
+    found = acceptance.accepted_margins(workspace.lake, accepted.wave.calibration.margins)
+    return found if found is not None else ("none", None)
+
+
+def _cached(
+    lake: Lake, spec: TableSpec, part: str, made_from: str, compute: Callable[[], pd.DataFrame]
+) -> tuple[pd.DataFrame, int]:
+    """The part as it is where its fingerprint is unchanged, else computed and written; and how many were computed."""
+    if lake.fingerprint(spec, part) == made_from:
+        return lake.read(spec, part), 0
+    lake.write(spec, part, compute(), made_from)
+    return lake.read(spec, part), 1
+
+
+def _parts(waves: Iterable[AcceptedWave]) -> list[str]:
+    return [wave_part(accepted) for accepted in waves]
+
+
+def _fingerprints(workspace: Workspace, waves: Iterable[AcceptedWave]) -> list[str | None]:
+    return [workspace.lake.fingerprint(tables.OUT_WAVES, part) for part in _parts(waves)]
+
+
+def _of_service(frame: pd.DataFrame, service_id: str) -> pd.DataFrame:
+    return frame[frame["service"] == service_id].reset_index(drop=True)
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in reading order, each once: a wave of several services is judged for each of them."""
+    seen: list[Finding] = []
+    for finding in in_reading_order(findings):
+        if finding not in seen[-50:]:
+            seen.append(finding)
+    return tuple(seen)

@@ -1,8 +1,78 @@
 """What of a wave's estimates may be published, decided once before any output (METHOD B6).
 
-Belongs here: marking rows of out_estimates as suppressed, with a reason code, and merging distributions. Does not
-belong here: the rules themselves (statistics.publication, statistics.disclosure) and the words that replace a
-figure (publishing).
+Belongs here: marking rows of out_estimates with the reason why they are suppressed, and merging distributions. Does
+not belong here: the rules themselves (statistics.publication, statistics.disclosure) and the words that replace a
+figure (publishing). A suppressed figure stays in the lake: a later wave's test may need it; no page may show it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from barometer.declarations.authority import Disclosure
+from barometer.declarations.survey import Scale
+from barometer.statistics.arrays import BoolArray, FloatArray
+from barometer.statistics.publication import publishable_mean, publishable_share
+from barometer.statistics.scores import satisfied, score
+
+#: Below the minimum cell: nothing may be said of so few people (confidentiality).
+FEW_RESPONDENTS = "few_respondents"
+#: Could be computed from its neighbours and the total if it were published (complementary suppression).
+COMPLEMENTARY = "complementary"
+
+_TABLE = ["service", "criterion", "question_version", "population", "statistic", "domain"]
+
+
+def suppressed(rules: Disclosure, estimates: pd.DataFrame) -> pd.DataFrame:
+    """OUT_ESTIMATES rows of one wave with `suppressed` filled in."""
+    marked = estimates.assign(suppressed=[_reason(rules, row) for row in estimates.to_dict("records")])
+    few = marked["suppressed"] == FEW_RESPONDENTS
+    for _, rows in marked[marked["domain"] != "all"].groupby(_TABLE, sort=True):
+        hidden = few.loc[rows.index]
+        if hidden.sum() == 1:  # its count is the total less the others: the next smallest goes with it
+            smallest = rows[~hidden].sort_values(["n", "category"]).index[:1]
+            marked.loc[smallest, "suppressed"] = COMPLEMENTARY
+    return marked
+
+
+def _reason(rules: Disclosure, row: dict[Hashable, Any]) -> str | None:
+    n, estimate, variance = row["n"], row["estimate"], row["variance_fpc"]
+    if n < rules.minimum_cell:
+        return FEW_RESPONDENTS
+    if n < rules.minimum_percentage:
+        return "few_answers"
+    if pd.isna(variance):
+        return None  # volunteers: a figure without margin, said to be one
+    if row["statistic"] == "mean":
+        found = publishable_mean(variance, n)
+    else:
+        found = publishable_share(estimate / 100, n, row["n_eff"])
+    return None if found is None else str(found)
+
+
+def merge_distribution(
+    rules: Disclosure, scale: Scale, values: FloatArray, weights: FloatArray
+) -> list[tuple[str, float]]:
+    """The published distribution of expressed answers, from the worst to the best: (answer, weighted percent).
+
+    Every point of the scale from `warn_under` answers on; negative, middle and positive from `minimum_percentage`;
+    nothing below. Positive is "satisfied", negative the lower half of the scale.
+    """
+    if len(values) < rules.minimum_percentage:
+        return []
+    if len(values) >= rules.warn_under:
+        points = np.unique(np.concatenate([np.arange(scale.low, scale.high + 1), values]))
+        classes = [(f"{point:g}", values == point) for point in (points[::-1] if scale.reverse else points)]
+    else:
+        positive = satisfied(values, scale.satisfied_from, scale.reverse) == 1
+        negative = ~positive & (score(values, scale.low, scale.high, scale.reverse) < 50)
+        classes = [("negative", negative), ("middle", ~positive & ~negative), ("positive", positive)]
+    return [(answer, _share(weights, chosen)) for answer, chosen in classes]
+
+
+def _share(weights: FloatArray, chosen: BoolArray) -> float:
+    return float(100 * weights[chosen].sum() / weights.sum())

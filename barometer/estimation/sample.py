@@ -1,7 +1,7 @@
 """A wave's respondents as a sampling design, and its calibration on census margins.
 
-Belongs here: design weights, strata and clusters of a wave as a `Design`, margins as the ladder takes them, the
-ladder's log as findings. Does not belong here: estimates (waves), the ladder itself (statistics.ladder).
+Belongs here: weights, strata and clusters of a wave as a `Design`, margins as the ladder takes them. Does not
+belong here: estimates (waves), the ladder itself (statistics.ladder).
 """
 
 from __future__ import annotations
@@ -16,9 +16,6 @@ from barometer.declarations.wave import Calibration as DeclaredCalibration
 from barometer.declarations.wave import Sampling
 from barometer.statistics.calibration import Margin
 from barometer.statistics.design import Collapse, Design, collapse_lonely
-
-#: The category of those who did not say (their age, their zone…): kept in the sample, with the weight they came with.
-UNKNOWN = "?"
 
 
 @dataclass(frozen=True)
@@ -50,27 +47,17 @@ def design_of(sampling: Sampling, respondents: pd.DataFrame) -> tuple[Design, li
 def margins_of(
     declared: DeclaredCalibration, respondents: pd.DataFrame, margins: pd.DataFrame
 ) -> tuple[dict[str, Sequence[str]], list[Margin]]:
-    """Labels of the respondents and margins of the declared variables, ready for the ladder.
+    """Labels of the respondents ("" where unknown) and margins of the declared variables, as the ladder takes them.
 
-    `margins` is CORE_MARGINS of the declared year. Where some respondents did not give a variable, they form a
-    category of their own that keeps the share of design weight they came with, and the census totals are scaled to
-    the rest: nobody is dropped and no value is invented for them.
+    `margins` is CORE_MARGINS of the declared year.
     """
     labels: dict[str, Sequence[str]] = {}
     tables: list[Margin] = []
-    weights = respondents["design_weight"].to_numpy(dtype=np.float64)
     for variable in declared.variables:
         rows = margins[margins["variable"] == variable].sort_values("category")
-        totals = rows["population"].to_numpy(dtype=np.float64)
-        categories = [str(category) for category in rows["category"]]
-        values = [UNKNOWN if pd.isna(value) else str(value) for value in respondents[variable]]
-        silent = np.array([value == UNKNOWN for value in values])
-        if silent.any():
-            share = float(weights[silent].sum() / weights.sum())
-            totals = np.append(totals * (1 - share), totals.sum() * share)
-            categories.append(UNKNOWN)
-        labels[variable] = values
-        tables.append(Margin(variable, tuple(categories), tuple(float(total) for total in totals)))
+        labels[variable] = _labels(respondents[variable])
+        categories = tuple(str(category) for category in rows["category"])
+        tables.append(Margin(variable, categories, tuple(float(total) for total in rows["population"])))
     return labels, tables
 
 

@@ -8,7 +8,7 @@ be published (disclosure).
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,8 +92,8 @@ def estimate_wave(authority: Authority, accepted: AcceptedWave, margins: pd.Data
     ladder = None
     if wave.calibration is not None and margins is not None:
         labels, tables = margins_of(wave.calibration, respondents, margins)
-        design = design.scaled_to(tables[0].total)
         ladder = climb(design, labels, tables, wave.calibration.collapse)
+        design = ladder.design
     row = _wave_row(authority, accepted.entry, wave, len(respondents), ladder, lonely)
     if ladder is not None and ladder.calibration is None:
         return WaveFigures(empty(OUT_ESTIMATES), empty(OUT_DISTRIBUTIONS), row)
@@ -105,9 +105,7 @@ def estimate_wave(authority: Authority, accepted: AcceptedWave, margins: pd.Data
     )
 
 
-def _questions(
-    survey: Survey, wave: Wave, respondents: pd.DataFrame, answers: pd.DataFrame
-) -> list[_Question]:
+def _questions(survey: Survey, wave: Wave, respondents: pd.DataFrame, answers: pd.DataFrame) -> list[_Question]:
     items = {item.id: item for item in survey.items}
     by_question = {key: rows.set_index("respondent") for key, rows in answers.groupby(["item", "question_version"])}
     found = []
@@ -178,9 +176,7 @@ def _figures(result: MeansResult, statistic: str, d: int, k: int) -> dict[str, A
         interval = mean_interval(mean, variance, df)
         low, high = float(interval.low), float(interval.high)
     else:
-        n_eff = float(
-            effective_n(mean / 100, variance / 1e4, n, df, result.kish[d, k], result.n_psu[d, k])
-        )
+        n_eff = float(effective_n(mean / 100, variance / 1e4, n, df, result.kish[d, k], result.n_psu[d, k]))
         interval = wilson(mean / 100, n_eff)
         low, high = 100 * float(interval.low), 100 * float(interval.high)
     return {
@@ -302,10 +298,13 @@ def _wave_row(
     calibration = ladder.calibration if ladder else None
     g = calibration.g / calibration.g.mean() if calibration else None
     steps = [
-        {"code": step.code, "outcome": step.outcome, **{name: _plain(value) for name, value in step.parameters.items()}}
+        {"rung": step.rung, "outcome": step.outcome, "code": step.code, "figures": _plain(step.figures)}
         for step in (ladder.steps if ladder else ())
     ]
-    steps += [{"code": "lonely_stratum", "stratum": one.stratum, "into": one.into} for one in lonely]
+    steps += [
+        {"rung": "lonely_stratum", "outcome": "done", "code": "", "figures": {"stratum": one.stratum, "into": one.into}}
+        for one in lonely
+    ]
     return pd.DataFrame(
         [
             {
@@ -336,7 +335,9 @@ def _finite(value: Any) -> float | None:
 
 
 def _plain(value: object) -> object:
-    """A parameter of a ladder step as JSON takes it."""
-    if isinstance(value, np.generic):
-        return value.item()
-    return list(value) if isinstance(value, tuple) else value
+    """Figures of a ladder step as JSON takes them."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value.item() if isinstance(value, np.generic) else value

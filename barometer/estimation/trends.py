@@ -1,0 +1,95 @@
+"""out_trends: the straight line through each unbroken segment of at least three waves (METHOD B8).
+
+Belongs here: cutting a criterion's series where two waves are not comparable, and laying the lines out as rows. Does
+not belong here: the regression (statistics.trend), and any verdict: a trend is described, never announced.
+
+A segment joins waves whose change was judged comparable in the same question version; across a bridge, a mode or
+a contractor the series is cut. The line's uncertainty allows for the waves' own disturbance (tau²).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from barometer.declarations.authority import Authority
+from barometer.declarations.service import Service
+from barometer.ingest.acceptance import AcceptedWave
+from barometer.lake import empty
+from barometer.statistics.trend import LINE_WAVES, decimal_year, wls_trend
+from barometer.tables import OUT_TRENDS
+
+
+def fit_trends(
+    authority: Authority,
+    service: Service,
+    estimates: pd.DataFrame,
+    changes: pd.DataFrame,
+    waves: Sequence[AcceptedWave],
+) -> pd.DataFrame:
+    """OUT_TRENDS of a service, from its OUT_ESTIMATES and OUT_CHANGES rows and its accepted waves."""
+    means = estimates[(estimates["domain"] == "all") & (estimates["statistic"] == "mean")]
+    middles = {
+        (accepted.wave.survey, accepted.wave.year): decimal_year(
+            accepted.wave.field_start + (accepted.wave.field_end - accepted.wave.field_start) / 2
+        )
+        for accepted in waves
+    }
+    rows: list[dict[str, Any]] = []
+    for (survey, criterion, population), pairs in changes.groupby(["survey", "criterion", "population"], sort=True):
+        series = means[
+            (means["survey"] == survey) & (means["criterion"] == criterion) & (means["population"] == population)
+        ].set_index(["wave", "question_version"])
+        for segment, points in enumerate(unbroken(pairs)):
+            chosen = series.loc[points]
+            if len(points) < LINE_WAVES or chosen["suppressed"].notna().any() or not (chosen["variance"] > 0).all():
+                continue
+            trend = wls_trend(
+                np.array([middles[str(survey), wave] for wave, _ in points]),
+                chosen["estimate"].to_numpy(dtype=np.float64),
+                chosen["variance"].to_numpy(dtype=np.float64),
+            )
+            if trend is None:
+                continue
+            rows.append(
+                {
+                    "authority": authority.id,
+                    "service": service.id,
+                    "criterion": criterion,
+                    "population": population,
+                    "segment": segment,
+                    "wave_first": points[0][0],
+                    "wave_last": points[-1][0],
+                    "waves": len(points),
+                    "slope_pts_per_year": trend.slope_tau,
+                    "se": trend.se_tau,
+                    "q": trend.Q,
+                    "q_p_value": trend.p_Q,
+                    "tau2": trend.tau2,
+                    "ci95_low": trend.ci95_tau[0],
+                    "ci95_high": trend.ci95_tau[1],
+                }
+            )
+    return pd.DataFrame(rows) if rows else empty(OUT_TRENDS)
+
+
+def unbroken(pairs: pd.DataFrame) -> list[list[tuple[int, str]]]:
+    """The segments of one series as lists of (wave, question version), from its rows of OUT_CHANGES.
+
+    Two waves are joined where the same version was compared and the pair was neither found not comparable nor
+    left without a test.
+    """
+    found: list[list[tuple[int, str]]] = []
+    for pair in pairs.sort_values("wave_to").to_dict("records"):
+        first, last = (pair["wave_from"], pair["version_from"]), (pair["wave_to"], pair["version_to"])
+        joined = first[1] == last[1] and pair["verdict"] in ("progress", "regress", "stable", "inconclusive")
+        if not found or found[-1][-1] != first:
+            found.append([first])
+        if joined:
+            found[-1].append(last)
+        else:
+            found.append([last])
+    return found
