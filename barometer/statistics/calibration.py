@@ -6,6 +6,7 @@ when, and what to do when it fails, is ladder.py's.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -21,6 +22,7 @@ Method = Literal["raking", "linear", "logit", "truncated"]
 TOLERANCE = 1e-12  # relative misfit of the totals that is aimed at
 ROUNDING = 1e-9  # and the one accepted where the rounding of very long sums stops progress
 SMALLEST_STEP = 1e-10
+DEPENDENT = 1e-7  # what is left of a column, relative, when it follows from others
 MAX_ITERATIONS = 200
 MAX_EXPONENT = 60.0  # e^60 is no calibration factor any more; beyond, exp would overflow
 MARGINS_AGREE = 1e-3  # totals of two margins may differ by 0.1 % (method B3, rung 0)
@@ -70,50 +72,72 @@ class Calibration:
     kish_design: float
 
 
-def indicators(labels: Mapping[str, Sequence[str]], margins: Sequence[Margin]) -> tuple[FloatArray, FloatArray]:
-    """Margins as calibration variables: X (n, p) and totals (p,), a column per category.
-
-    The first category of every margin but the first is left out, so that X has full rank; every margin is scaled to
-    the first one's total (they may differ by 0.1 %). A category of which the population has nobody gets no column.
-    Raises CalibrationError: `disagreeing_margins`, `bad_total`, `unknown_label`, `empty_level` (population but no
-    respondent), `level_without_population` (respondents but no population).
-    """
-    reference = margins[0].total
-    columns: list[FloatArray] = []
-    totals: list[float] = []
+def check_totals(margins: Sequence[Margin]) -> None:
+    """Raises CalibrationError where a total is no count (`bad_total`) or where margins differ by more than 0.1 % from
+    the first one's population (`disagreeing_margins`)."""
+    first = margins[0]
     for margin in margins:
-        if not all(np.isfinite(t) and t >= 0 for t in margin.totals) or margin.total <= 0:
+        if not all(np.isfinite(total) and total >= 0 for total in margin.totals) or margin.total <= 0:
             raise CalibrationError("bad_total", variable=margin.variable, totals=margin.totals)
-        if abs(margin.total - reference) > MARGINS_AGREE * reference:
+        if abs(margin.total - first.total) > MARGINS_AGREE * first.total:
             raise CalibrationError(
                 "disagreeing_margins",
                 variable=margin.variable,
                 total=margin.total,
-                reference=margins[0].variable,
-                reference_total=reference,
+                reference=first.variable,
+                reference_total=first.total,
             )
+
+
+def indicators(labels: Mapping[str, Sequence[str]], margins: Sequence[Margin]) -> tuple[FloatArray, FloatArray]:
+    """Margins as calibration variables of full rank: X (n, p) and totals (p,), a column per category.
+
+    Every margin is scaled to the first one's total. A category that has neither population nor respondents gets no
+    column; nor does one that follows from earlier ones (the last of every margin but the first, a zone whose communes
+    are a margin too), provided that its total follows as well, to 0.1 %.
+    Raises CalibrationError: those of `check_totals`, `unknown_label`, `empty_level` (population but no respondent),
+    `level_without_population` (respondents but no population), `dependent_level` (it follows from others among the
+    respondents, its total does not).
+    """
+    check_totals(margins)
+    for margin in margins:
+        _check_levels(labels[margin.variable], margin)
+    population = margins[0].total
+    columns: list[FloatArray] = []
+    totals: list[float] = []
+    basis: list[FloatArray] = []  # orthonormal, spans the columns
+    for margin in margins:
         answers = np.asarray(labels[margin.variable], dtype=str)
-        unknown = sorted(set(answers.tolist()) - set(margin.categories))
-        if unknown:
-            raise CalibrationError("unknown_label", variable=margin.variable, labels=tuple(unknown))
-        kept: list[FloatArray] = []
-        kept_totals: list[float] = []
-        for category, total in zip(margin.categories, margin.totals, strict=True):
+        for category, people in zip(margin.categories, margin.totals, strict=True):
             column = (answers == category).astype(np.float64)
-            respondents = int(column.sum())
-            if total > 0 and respondents == 0:
-                raise CalibrationError("empty_level", variable=margin.variable, category=category, total=total)
-            if total == 0 and respondents > 0:
-                raise CalibrationError(
-                    "level_without_population", variable=margin.variable, category=category, n=respondents
-                )
-            if total > 0:
-                kept.append(column)
-                kept_totals.append(total * reference / margin.total)
-        start = 1 if columns else 0
-        columns += kept[start:]
-        totals += kept_totals[start:]
+            n, total = float(column.sum()), people * population / margin.total
+            rest = column.copy()
+            for direction in basis:
+                rest -= np.sum(direction * rest) * direction
+            size = float(np.sqrt(np.sum(rest**2)))
+            if size > DEPENDENT * np.sqrt(n):
+                columns.append(column)
+                totals.append(total)
+                basis.append(rest / size)
+            elif n:
+                implied = float(np.linalg.lstsq(np.column_stack(columns), column)[0] @ np.array(totals))
+                if abs(implied - total) > MARGINS_AGREE * total:
+                    raise CalibrationError(
+                        "dependent_level", variable=margin.variable, category=category, total=total, implied=implied
+                    )
     return np.column_stack(columns), np.array(totals)
+
+
+def _check_levels(labels: Sequence[str], margin: Margin) -> None:
+    counts = Counter(labels)
+    unknown = sorted(set(counts) - set(margin.categories))
+    if unknown:
+        raise CalibrationError("unknown_label", variable=margin.variable, labels=tuple(unknown))
+    for category, total in zip(margin.categories, margin.totals, strict=True):
+        n = counts[category]
+        if (n == 0) != (total == 0):
+            code = "empty_level" if n == 0 else "level_without_population"
+            raise CalibrationError(code, variable=margin.variable, category=category, n=n, total=total)
 
 
 def calibrate(
@@ -130,6 +154,22 @@ def calibrate(
     weights of the wanted kind reach the totals; `tightest` is the smallest e with |g - 1| <= e, None if there is
     none), `no_convergence`.
     """
+    g, iterations, misfit = factors(design.weights, X, totals, method, bounds)
+    weights = design.weights * g
+    return Calibration(weights, g, X, method, bounds, iterations, misfit, kish(weights), kish(design.weights))
+
+
+def factors(
+    d: FloatArray,
+    X: FloatArray,
+    totals: FloatArray,
+    method: Method = "raking",
+    bounds: tuple[float, float] | None = None,
+) -> tuple[FloatArray, int, float]:
+    """Factors g (n,), the iterations and the misfit left: `calibrate` on plain arrays, with its errors.
+
+    d (n,) and X (n, p) may be those of respondents or, with d added up, of cells of respondents with the same x.
+    """
     if (bounds is not None) != (method in ("logit", "truncated")):
         raise CalibrationError("bounds", method=method, bounds=bounds)
     if bounds is not None and not 0 <= bounds[0] < 1 < bounds[1]:
@@ -137,59 +177,30 @@ def calibrate(
     empty = np.flatnonzero(~X.any(axis=0) & (totals != 0))
     if empty.size:
         raise CalibrationError("empty_level", columns=tuple(empty.tolist()))
-    solution = solve(design.weights, X, totals, method, bounds)
+    if not _full_rank(_gram(d, X)):
+        raise CalibrationError("dependent_columns", columns=X.shape[1])
+    solution = _solve(d, X, totals, method, bounds)
     if solution is None:
-        raise _failure(design, X, totals, method, bounds)
-    g, iterations, misfit = solution
-    weights = design.weights * g
-    return Calibration(weights, g, X, method, bounds, iterations, misfit, kish(weights), kish(design.weights))
+        raise _failure(d, X, totals, method, bounds)
+    return solution
 
 
 def tightest_bounds(design: Design, X: FloatArray, totals: FloatArray) -> float | None:
-    """The smallest e such that factors g >= 0 with |g_k - 1| <= e reach the totals; None if no g >= 0 does.
-
-    A linear program (HiGHS) over the distinct rows of X: giving respondents with the same x the mean of their
-    factors changes neither the totals nor, for the worse, the largest distance to 1.
-    """
-    equations, right = _equations(design, X, totals)
-    p, cells = equations.shape
-    identity, column = np.eye(cells), np.ones((cells, 1))
-    result = linprog(
-        np.append(np.zeros(cells), 1.0),  # minimise e, the last variable
-        A_ub=np.block([[identity, -column], [-identity, -column]]),  # g - e <= 1 and -g - e <= -1
-        b_ub=np.append(np.ones(cells), -np.ones(cells)),
-        A_eq=np.hstack([equations, np.zeros((p, 1))]),
-        b_eq=right,
-        bounds=(0, None),
-        method="highs",
-    )
-    return None if result.x is None else float(result.x[-1])
+    """The smallest e such that factors g >= 0 with |g_k - 1| <= e reach the totals; None if no g >= 0 does."""
+    return _tightest(design.weights, X, totals)
 
 
-def _equations(design: Design, X: FloatArray, totals: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The calibration equations, each divided by its total, over the distinct rows of X."""
-    cells, cell_of = np.unique(X, axis=0, return_inverse=True)
-    d = np.bincount(cell_of.ravel(), weights=design.weights)
-    scale = np.maximum(np.abs(totals), 1.0)
-    return (cells * d[:, None]).T / scale[:, None], totals / scale
-
-
-def solve(
+def _solve(
     d: FloatArray, X: FloatArray, totals: FloatArray, method: Method, bounds: tuple[float, float] | None
 ) -> tuple[FloatArray, int, float] | None:
-    """(g, iterations, misfit) by Newton with step-halving on the misfit; None where that does not converge.
-
-    d (n,) and X (n, p) may be those of respondents or, d added up, of cells with the same x.
-    """
-    if not _full_rank(_gram(d, X)):
-        raise CalibrationError("dependent_columns", columns=X.shape[1])
+    """Newton with step-halving on the misfit; None where that does not converge."""
     lam = np.zeros(X.shape[1])
     g, slope, gap, misfit = _state(lam, d, X, totals, method, bounds)
     for iteration in range(MAX_ITERATIONS):
         if misfit <= TOLERANCE:
             return g, iteration, misfit
         # least squares, because the matrix is singular where bounds clip everybody of a level
-        step = np.linalg.lstsq(_gram(d * slope, X), gap, rcond=None)[0]
+        step = np.linalg.lstsq(_gram(d * slope, X), gap)[0]
         size = 1.0
         while (trial := _state(lam - size * step, d, X, totals, method, bounds))[3] >= misfit:
             size /= 2
@@ -244,11 +255,37 @@ def _full_rank(gram: FloatArray) -> bool:
 
 
 def _failure(
-    design: Design, X: FloatArray, totals: FloatArray, method: Method, bounds: tuple[float, float] | None
+    d: FloatArray, X: FloatArray, totals: FloatArray, method: Method, bounds: tuple[float, float] | None
 ) -> CalibrationError:
     """Why Newton did not get there: nobody could, or only this method did not."""
-    equations, right = _equations(design, X, totals)
+    equations, right = _equations(d, X, totals)
     within = bounds or (0.0, None)
     reachable = linprog(np.zeros(equations.shape[1]), A_eq=equations, b_eq=right, bounds=within, method="highs")
     code = "no_convergence" if reachable.status == 0 else "infeasible"
-    return CalibrationError(code, method=method, bounds=bounds, tightest=tightest_bounds(design, X, totals))
+    return CalibrationError(code, method=method, bounds=bounds, tightest=_tightest(d, X, totals))
+
+
+def _tightest(d: FloatArray, X: FloatArray, totals: FloatArray) -> float | None:
+    """A linear program (HiGHS) over the distinct rows of X: giving respondents with the same x the mean of their
+    factors changes neither the totals nor, for the worse, the largest distance to 1."""
+    equations, right = _equations(d, X, totals)
+    p, cells = equations.shape
+    identity, column = np.eye(cells), np.ones((cells, 1))
+    result = linprog(
+        np.append(np.zeros(cells), 1.0),  # minimise e, the last variable
+        A_ub=np.block([[identity, -column], [-identity, -column]]),  # g - e <= 1 and -g - e <= -1
+        b_ub=np.append(np.ones(cells), -np.ones(cells)),
+        A_eq=np.hstack([equations, np.zeros((p, 1))]),
+        b_eq=right,
+        bounds=(0, None),
+        method="highs",
+    )
+    return None if result.x is None else float(result.x[-1])
+
+
+def _equations(d: FloatArray, X: FloatArray, totals: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The calibration equations, each divided by its total, over the distinct rows of X."""
+    cells, cell_of = np.unique(X, axis=0, return_inverse=True)
+    of_cell = np.bincount(cell_of.ravel(), weights=d)
+    scale = np.maximum(np.abs(totals), 1.0)
+    return (cells * of_cell[:, None]).T / scale[:, None], totals / scale
