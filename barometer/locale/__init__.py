@@ -14,12 +14,17 @@ from types import MappingProxyType
 
 from babel.messages.pofile import read_po
 
+from barometer.locale.typography import typography
+
 LOCALES = ("fr", "en")
 
 
 @cache
 def catalogue(locale: str) -> MappingProxyType[str, str]:
-    """All messages of a language by id. Raises ValueError for a language that has no catalogue."""
+    """All messages of a language by id, with their typographic spaces.
+
+    Raises ValueError for a language that has no catalogue and for an id that stands twice.
+    """
     if locale not in LOCALES:
         raise ValueError(f"no catalogue for locale {locale!r}; there are {', '.join(LOCALES)}")
     messages: dict[str, str] = {}
@@ -31,7 +36,7 @@ def catalogue(locale: str) -> MappingProxyType[str, str]:
                     if message.id:
                         if message.id in messages:
                             raise ValueError(f"message id {message.id!r} stands twice in {locale}")
-                        messages[str(message.id)] = str(message.string)
+                        messages[str(message.id)] = typography(str(message.string), locale)
     return MappingProxyType(messages)
 
 
