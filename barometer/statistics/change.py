@@ -190,7 +190,7 @@ def _obstacle(pair: Pair) -> tuple[Verdict | None, str | None] | None:
         return "not_comparable", pair.reason
     if not pair.sufficient or pair.before is None or pair.after is None:
         return "insufficient", pair.reason
-    if min(pair.before.df, pair.after.df) <= 0:
+    if min(pair.before.df, pair.after.df) < 1:
         return "insufficient", "no_degrees_of_freedom"
     # A mean of answers that are all alike has no interval (B5), so a change from or to it has no test.
     if min(pair.before.variance, pair.after.variance) == 0 or _variance(pair, pair.before, pair.after) == 0:
@@ -247,7 +247,7 @@ def base_changed(dk_before: Level, dk_after: Level, *, threshold: float = 5.0, a
     """
     difference = dk_after.value - dk_before.value
     variance = dk_before.variance + dk_after.variance
-    if variance == 0 or min(dk_before.df, dk_after.df) <= 0:
+    if variance == 0 or min(dk_before.df, dk_after.df) < 1:
         p_value = 1.0 if difference == 0 or variance > 0 else 0.0
     else:
         contrast = contrast_of([Pair(dk_before, dk_after)])

@@ -30,8 +30,9 @@ def weighted_correlation(values: ArrayLike, weights: ArrayLike) -> FloatArray:
     Raises ValueError where a column does not vary: it goes with nothing and has to leave.
     """
     x, w = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
-    centred = x - w @ x / w.sum()
-    covariance = (centred * (w / w.sum())[:, None]).T @ centred
+    share = w / w.sum()
+    centred = x - np.einsum("n,nk->k", share, x)  # einsum, not @: its sums run in one order on every machine
+    covariance = np.einsum("n,nk,nl->kl", share, centred, centred)
     spread = np.sqrt(np.diag(covariance))
     if np.any(spread <= 1e-12 * (1 + np.abs(x).max(axis=0))):
         raise ValueError("a column that does not vary has no correlation")

@@ -3,16 +3,14 @@
 # ruff: noqa: N802 (tests are named after the cases of the reference)
 from __future__ import annotations
 
-import csv
 import dataclasses
 import math
-from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from known_data import apiclus1, apistrat, is_, number
 from numpy.typing import NDArray
 
 from barometer.statistics.change import (
@@ -28,18 +26,10 @@ from barometer.statistics.change import (
     mdc_share_by_direction,
 )
 from barometer.statistics.contrast import Contrast, decide
+from barometer.statistics.design import Design
+from barometer.statistics.estimates import covariance, influence, linearised_means
 
-KNOWN = Path(__file__).parent / "known"
-
-# R survey 4.1.1: stratified mean (K01) and one-stage cluster mean (K04) of api00.
-STRATIFIED = Level(662.287363159, 9.40894080278**2, 197, 200)
-CLUSTERED = Level(644.169398907, 23.5422406938**2, 14, 183)
-
-
-def columns(name: str) -> dict[str, list[str]]:
-    with (KNOWN / name).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {key: [row[key] for row in rows] for key in rows[0]}
+FloatArray = NDArray[np.float64]
 
 
 def level(value: float, se: float, n: int = 600) -> Level:
@@ -55,41 +45,18 @@ def pair(difference: float, se: float, **settings: object) -> Pair:
 # --- R's figures ---------------------------------------------------------------------------------------------
 
 
-def covariance_of_means(
-    values: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    strata: Sequence[str],
-    psu: Sequence[str],
-    psus_in_population: dict[str, float],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weighted means and their linearised covariance, for this test only; `values` (n, k), NaN outside a domain."""
-    inside = ~np.isnan(values)
-    w = weights[:, None] * inside
-    means = np.nansum(weights[:, None] * values, axis=0) / w.sum(axis=0)
-    z = np.where(inside, w * (np.nan_to_num(values) - means) / w.sum(axis=0), 0.0)
-    covariance = np.zeros((values.shape[1],) * 2)
-    for stratum in sorted(set(strata)):
-        units = sorted({p for p, s in zip(psu, strata, strict=True) if s == stratum})
-        totals = np.array(
-            [z[[i for i, s in enumerate(strata) if s == stratum and psu[i] == unit]].sum(axis=0) for unit in units]
-        )
-        sampled, known = len(units), psus_in_population[stratum]
-        centred = totals - totals.mean(axis=0)
-        covariance += (1 - sampled / known) * sampled / (sampled - 1) * centred.T @ centred
-    return means, covariance
+def covariance_of(design: Design, y: FloatArray, domains: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
+    """The means of all items in all domains, in a row, and their covariance matrix by linearisation."""
+    means = linearised_means(design, None, y, domains).mean.ravel()
+    return means, covariance(design, influence(design, None, y, domains).reshape(design.n, -1), use_fpc=True)
 
 
 def test_K24_panel_change() -> None:
-    data = columns("apistrat_panel.csv")
-    values = np.array([data["api99"], data["api00"]], dtype=float).T
-    (before, after), cov = covariance_of_means(
-        values,
-        np.array(data["pw"], dtype=float),
-        data["stype"],
-        [str(i) for i in range(len(values))],
-        {"E": 4421, "M": 1018, "H": 755},
-    )
-    panel = Pair(Level(before, cov[0, 0], 197, 200), Level(after, cov[1, 1], 197, 200), covariance=cov[0, 1])
+    design = apistrat()
+    y = np.column_stack([number("apistrat_panel", "api99"), number("apistrat", "api00")])
+    means, cov = covariance_of(design, y, np.ones((design.n, 1), dtype=bool))
+    before, after = (Level(means[i], cov[i, i], design.df, design.n) for i in (0, 1))
+    panel = Pair(before, after, covariance=cov[0, 1])
     (change,) = judge_family([panel])
     assert change.difference == pytest.approx(32.8925183754, rel=1e-9)
     assert change.se == pytest.approx(2.05111240771, rel=1e-9)
@@ -102,7 +69,12 @@ def test_K24_panel_change() -> None:
 
 
 def test_K25_indep_change() -> None:
-    (change,) = judge_family([Pair(STRATIFIED, CLUSTERED)])
+    def wave(design: Design, score: FloatArray) -> Level:
+        means, cov = covariance_of(design, score[:, None], np.ones((design.n, 1), dtype=bool))
+        return Level(means[0], cov[0, 0], design.df, design.n)
+
+    before = wave(apistrat(), number("apistrat", "api00"))
+    (change,) = judge_family([Pair(before, wave(apiclus1(), number("apiclus1", "api00")))])
     assert change.difference == pytest.approx(-18.1179642522, rel=1e-9)
     assert change.se == pytest.approx(25.3528156999, rel=1e-9)
     assert change.df == pytest.approx(18.7955449992, rel=1e-9)
@@ -112,14 +84,11 @@ def test_K25_indep_change() -> None:
 
 def test_K26_svyttest() -> None:
     """Two domains of one wave: a difference of estimates with a covariance, on the design's df minus one."""
-    data = columns("apiclus1_domains.csv")
-    score = np.array(data["api00"], dtype=float)
-    improved = np.array(data["comp.imp"]) == "Yes"
-    values = np.column_stack([np.where(improved, np.nan, score), np.where(improved, score, np.nan)])
-    means, cov = covariance_of_means(values, np.ones(len(score)), ["all"] * len(score), data["dnum"], {"all": 757})
-    df = len(set(data["dnum"])) - 1 - 1
-    levels = [Level(means[i], cov[i, i], df, 90) for i in range(2)]
-    (change,) = judge_family([Pair(*levels, covariance=cov[0, 1])])
+    design = apiclus1()
+    improved = is_("apiclus1_domains", "comp.imp", "Yes") > 0
+    means, cov = covariance_of(design, number("apiclus1", "api00")[:, None], np.column_stack([~improved, improved]))
+    no, yes = (Level(means[i], cov[i, i], design.df - 1, design.n) for i in (0, 1))
+    (change,) = judge_family([Pair(no, yes, covariance=cov[0, 1])])
     assert change.difference is not None
     assert change.se is not None
     assert change.difference == pytest.approx(15.5060150376, rel=1e-9)

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import csv
 from itertools import permutations
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from known_data import number, table
 from numpy.typing import NDArray
 
 from barometer.statistics.importance import (
@@ -27,9 +26,8 @@ FloatArray = NDArray[np.float64]
 
 def swiss() -> tuple[list[str], FloatArray, FloatArray]:
     """R's `swiss`: names of the five predictors, their correlations, their correlations with Fertility."""
-    with (Path(__file__).parent / "known" / "swiss.csv").open(encoding="utf-8", newline="") as file:
-        names, *rows = csv.reader(file)
-    values = np.array(rows, dtype=float)
+    names = list(table("swiss"))
+    values = np.column_stack([number("swiss", name) for name in names])
     R = weighted_correlation(values, np.ones(len(values)))
     assert pytest.approx(np.corrcoef(values, rowvar=False), rel=1e-12) == R
     return names[1:], R[1:, 1:], R[1:, 0]
