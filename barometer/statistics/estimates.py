@@ -21,8 +21,7 @@ from barometer.statistics.design import Design
 from barometer.statistics.variance import covariance as covariance
 from barometer.statistics.variance import group_sums, variances
 
-ZERO_SPREAD = 1e-24  # of the mean square: answers that differ by rounding only are the same answer
-ZERO_DEFF = 1e-18  # a variance this far below that of simple random sampling is rounding
+ROUNDING = 1e-12  # a spread this small beside the mean square of the answers, or a deff this small, is 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,14 +81,15 @@ def linearised_means(design: Design, calibration: Calibration | None, y: FloatAr
     inside = domains.astype(np.float64)
     mean, size = _weighted_means(w, inside, expressed, value)
     u = _mean_influence(inside, expressed, value, mean, size)
-    variance, variance_fpc = _both_variances(design, contributions(design, calibration, u))
-    n, n_psu, df = _counts(design, inside, expressed)
+    variance, variance_fpc = both_variances(design, contributions(design, calibration, u))
+    opinions = inside[:, :, None] * expressed[:, None, :]
+    n_psu, df = degrees(design, opinions)
     return describe(
         mean=mean,
         variance=variance,
         variance_fpc=variance_fpc,
         df=df,
-        n=n,
+        n=_counts(opinions),
         n_psu=n_psu,
         sum_w=size,
         sum_w2=_sums(w**2, inside, expressed),
@@ -115,9 +115,9 @@ def describe(
     sum w (y - mean)^2 and sum w y^2. The one place that knows what is rounding and what is undefined."""
     total = np.where(n > 0, sum_w, 1.0)
     kish = np.where(n > 0, n * sum_w2 / total**2, 1.0)
-    spread = np.where(scatter > ZERO_SPREAD * sum_wy2, scatter, 0.0) / total * n / np.maximum(n - 1, 1)
+    spread = np.where(scatter > ROUNDING * sum_wy2, scatter, 0.0) / total * n / np.maximum(n - 1, 1)
     srs = spread / np.maximum(n, 1)
-    uninformative = variance <= ZERO_DEFF * srs
+    uninformative = (spread == 0) | (variance <= ROUNDING * srs)
     variance = np.where(uninformative, 0.0, variance)
     variance_fpc = np.where(uninformative, 0.0, variance_fpc)
     informative = variance_fpc > 0  # a complete count has none with its correction
@@ -154,15 +154,39 @@ def contributions(design: Design, calibration: Calibration | None, u: FloatArray
     return residual.reshape(u.shape)
 
 
+def both_variances(design: Design, z: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Variances without and with finite population correction, in the shape of z (n, ...) less its first axis."""
+    flat, shape = z.reshape(design.n, -1), z.shape[1:]
+    plain = variances(design, flat, use_fpc=False)
+    corrected = plain if design.population_psu is None else variances(design, flat, use_fpc=True)
+    return plain.reshape(shape), corrected.reshape(shape)
+
+
+def degrees(design: Design, opinions: FloatArray) -> tuple[IntArray, IntArray]:
+    """PSUs with any opinion, and the degrees of freedom they leave (PSUs - strata with any), from the opinions of
+    each row (n, ...), in that shape less its first axis."""
+    flat, shape = opinions.reshape(design.n, -1), opinions.shape[1:]
+    present: IntArray = (group_sums(flat, design.psu) > 0).sum(axis=0)
+    n_psu = present.reshape(shape)
+    return n_psu, n_psu - strata_present(design, opinions)
+
+
+def strata_present(design: Design, opinions: FloatArray) -> IntArray:
+    """Strata with any opinion, as in `degrees`."""
+    present: IntArray = (group_sums(opinions.reshape(design.n, -1), design.strata) > 0).sum(axis=0)
+    return present.reshape(opinions.shape[1:])
+
+
 def totals(design: Design, calibration: Calibration | None, y: FloatArray, domains: BoolArray) -> Estimates:
     """Weighted totals of y (n, k) in each of the domains (n, d); who expresses no opinion adds nothing."""
     w = _weights(design, calibration)
     expressed, value = _split(y)
     inside = domains.astype(np.float64)
     u = inside[:, :, None] * value[:, None, :]
-    variance, variance_fpc = _both_variances(design, contributions(design, calibration, u))
-    n, _, df = _counts(design, inside, expressed)
-    return Estimates(_sums(w, inside, value), variance, variance_fpc, df, n)
+    variance, variance_fpc = both_variances(design, contributions(design, calibration, u))
+    opinions = inside[:, :, None] * expressed[:, None, :]
+    _, df = degrees(design, opinions)
+    return Estimates(_sums(w, inside, value), variance, variance_fpc, df, _counts(opinions))
 
 
 def ratios(
@@ -183,10 +207,11 @@ def ratios(
     divisor = np.where(defined, size, 1.0)
     ratio = _sums(w, inside, above) / divisor
     u = inside[:, :, None] * (above[:, None, :] - ratio * below[:, None, :]) / divisor
-    variance, variance_fpc = _both_variances(design, contributions(design, calibration, u))
-    n, _, df = _counts(design, inside, expressed)
+    variance, variance_fpc = both_variances(design, contributions(design, calibration, u))
+    opinions = inside[:, :, None] * expressed[:, None, :]
+    _, df = degrees(design, opinions)
     ratio, variance, variance_fpc = (np.where(defined, array, np.nan) for array in (ratio, variance, variance_fpc))
-    return Estimates(ratio, variance, variance_fpc, df, n)
+    return Estimates(ratio, variance, variance_fpc, df, _counts(opinions))
 
 
 def _weights(design: Design, calibration: Calibration | None) -> FloatArray:
@@ -220,20 +245,6 @@ def _mean_influence(
     return inside[:, :, None] * distance / np.where(size != 0, size, 1.0)
 
 
-def _both_variances(design: Design, z: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Variances without and with finite population correction, in the shape of z less its first axis."""
-    flat = z.reshape(design.n, -1)
-    plain = variances(design, flat, use_fpc=False)
-    corrected = plain if design.population_psu is None else variances(design, flat, use_fpc=True)
-    return plain.reshape(z.shape[1:]), corrected.reshape(z.shape[1:])
-
-
-def _counts(design: Design, inside: FloatArray, expressed: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
-    """(d, k) each: expressed opinions, PSUs with any, and their degrees of freedom, PSUs - strata with any."""
-    present = (inside[:, :, None] * expressed[:, None, :]).reshape(design.n, -1)
-    of_psu = (group_sums(present, design.psu) > 0).astype(np.float64)
-    of_stratum = group_sums(of_psu, design.psu_stratum)
-    shape = (inside.shape[1], expressed.shape[1])
-    n, n_psu = (array.sum(axis=0).astype(np.int64).reshape(shape) for array in (present, of_psu))
-    strata = (of_stratum > 0).sum(axis=0).astype(np.int64).reshape(shape)
-    return n, n_psu, n_psu - strata
+def _counts(opinions: FloatArray) -> IntArray:
+    n: IntArray = opinions.sum(axis=0).astype(np.int64)
+    return n
