@@ -16,6 +16,7 @@ import pandas as pd
 from barometer.declarations.authority import Disclosure
 from barometer.declarations.survey import Scale
 from barometer.statistics.arrays import BoolArray, FloatArray
+from barometer.statistics.disclosure import Cell, Role, Sum, Table, suppress
 from barometer.statistics.publication import publishable_mean, publishable_share
 from barometer.statistics.scores import satisfied, score
 
@@ -24,19 +25,35 @@ FEW_RESPONDENTS = "few_respondents"
 #: Could be computed from its neighbours and the total if it were published (complementary suppression).
 COMPLEMENTARY = "complementary"
 
-_TABLE = ["service", "criterion", "question_version", "population", "statistic", "domain"]
+_QUESTION = ["service", "criterion", "question_version", "population", "statistic"]
 
 
 def suppressed(rules: Disclosure, estimates: pd.DataFrame) -> pd.DataFrame:
     """OUT_ESTIMATES rows of one wave with `suppressed` filled in."""
     marked = estimates.assign(suppressed=[_reason(rules, row) for row in estimates.to_dict("records")])
-    few = marked["suppressed"] == FEW_RESPONDENTS
-    for _, rows in marked[marked["domain"] != "all"].groupby(_TABLE, sort=True):
-        hidden = few.loc[rows.index]
-        if hidden.sum() == 1:  # its count is the total less the others: the next smallest goes with it
-            smallest = rows[~hidden].sort_values(["n", "category"]).index[:1]
-            marked.loc[smallest, "suppressed"] = COMPLEMENTARY
+    for _, rows in marked[marked["n"] < rules.minimum_cell].groupby(_QUESTION, sort=True):
+        first = rows.iloc[0]
+        question = marked[(marked[_QUESTION] == first[_QUESTION]).all(axis=1)]
+        hidden = suppress(_table(question), rules.minimum_cell)
+        names = question["domain"] + ":" + question["category"]
+        marked.loc[names[names.isin(hidden.complementary)].index, "suppressed"] = COMPLEMENTARY
     return marked
+
+
+def _table(question: pd.DataFrame) -> Table:
+    """Everybody and the published domains of one question.
+
+    Those who did not say to which category they belong are no group that could be recognised: they need no
+    protection, but their number is taken as known to an attacker.
+    """
+    total = Cell("all:all", int(question.loc[question["domain"] == "all", "n"].iloc[0]))
+    cells, sums = [total], []
+    for domain, rows in question[question["domain"] != "all"].groupby("domain", sort=True):
+        parts = [Cell(f"{domain}:{category}", int(n)) for category, n in zip(rows["category"], rows["n"], strict=True)]
+        unknown = Cell(f"{domain}:?", total.n - sum(part.n for part in parts), Role.KNOWN)
+        cells += [*parts, unknown]
+        sums.append(Sum(total.name, tuple(part.name for part in (*parts, unknown))))
+    return Table(tuple(cells), tuple(sums))
 
 
 def _reason(rules: Disclosure, row: dict[Hashable, Any]) -> str | None:
