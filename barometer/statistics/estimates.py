@@ -232,9 +232,18 @@ def _sums(w: FloatArray, inside: FloatArray, values: FloatArray) -> FloatArray:
 def _weighted_means(
     w: FloatArray, inside: FloatArray, expressed: FloatArray, value: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Means (d, k), 0 where there is no opinion, and the sums of their weights."""
+    """Means (d, k), 0 where there is no opinion, and the sums of their weights.
+
+    A mean that rounding puts outside its answers (100.00000000000001) is the answer it stands beside; negative weights
+    may put one outside for good.
+    """
     size = _sums(w, inside, expressed)
-    return _sums(w, inside, value) / np.where(size != 0, size, 1.0), size
+    mean = _sums(w, inside, value) / np.where(size != 0, size, 1.0)
+    lowest = np.min(value, axis=0, where=expressed > 0, initial=np.inf)
+    highest = np.max(value, axis=0, where=expressed > 0, initial=-np.inf)
+    for end in (lowest, highest):
+        mean = np.where(np.isfinite(end) & (np.abs(mean - end) <= ROUNDING * np.abs(end)), end, mean)
+    return mean, size
 
 
 def _mean_influence(

@@ -88,6 +88,16 @@ def test_margins_may_differ_by_a_tenth_of_a_percent() -> None:
     assert calibration.weights.sum() == pytest.approx(6194)
 
 
+def test_the_order_of_levels_decides_nothing_where_margins_differ_by_rounding() -> None:
+    weights = []
+    for levels in (("No", "Yes"), ("Yes", "No")):
+        totals = {"No": 1073.0, "Yes": 5126.0}
+        rounded = Margin("sch.wide", levels, tuple(totals[level] for level in levels))
+        calibration = calibrate(apiclus1(fpc=False), *indicators(table("apiclus1"), (STYPE, rounded)))
+        weights.append(calibration.weights)
+    np.testing.assert_allclose(*weights, rtol=1e-11)
+
+
 def test_a_margin_that_follows_from_another_is_no_obstacle() -> None:
     """Communes and their zones, both given as margins."""
     high = ["high" if kind == "H" else "other" for kind in table("apiclus1")["stype"]]
@@ -180,6 +190,31 @@ def test_the_smallest_level_is_collapsed_and_said_to_be() -> None:
     assert float(str(result.steps[2].figures["tightest"])) > 2
     assert result.margins[0] == Margin("zone", ("A", "B+C"), (400.0, 600.0))
     assert set(result.labels["zone"]) == {"A", "B+C"}
+    assert result.calibration is not None
+
+
+def test_a_level_of_less_than_5_percent_is_small_too_and_others_are_not() -> None:
+    counts = {(zone, age): 240 for zone in "AB" for age in ("young", "old")} | {("C", "old"): 40}
+    totals = (100.0, 100.0, 800.0)
+    collapse = {"zone": [{"B": "BC", "C": "BC"}]}
+    result = climb(Design.simple(1000), people(counts), (Margin("zone", ("A", "B", "C"), totals),), collapse)
+    assert [step.rung for step in result.steps][:4] == ["raking", "logit", "diagnosis", "collapse"]
+    counts[("C", "old")] = 60
+    result = climb(Design.simple(1020), people(counts), (Margin("zone", ("A", "B", "C"), totals),), collapse)
+    assert rungs(result)[-1] == ("fail", "refused", "nothing_to_collapse")
+
+
+def test_ladders_are_climbed_down_map_by_map() -> None:
+    """Communes to zones, then zones to one: the second map is read on the levels that the first one left."""
+    zones = ("a",) * 5 + ("b",) * 5 + ("c",) * 95 + ("d",) * 95
+    margins = (
+        Margin("zone", tuple("abcd"), (300.0, 500.0, 100.0, 100.0)),
+        Margin("age", ("young", "old"), (480.0, 520.0)),
+    )
+    maps = [{"a": "ab", "b": "ab", "c": "cd", "d": "cd"}, {"ab": "abcd", "cd": "abcd"}]
+    result = climb(Design.simple(200), {"zone": zones, "age": BALANCED["age"]}, margins, {"zone": maps})
+    assert [step.rung for step in result.steps if step.rung == "collapse"] == ["collapse"] * 2
+    assert result.margins[0] == Margin("zone", ("abcd",), (1000.0,))
     assert result.calibration is not None
 
 
