@@ -124,13 +124,13 @@ def deliver(entries: Sequence[Entry], threshold: float) -> Delivered:
 
 
 def weighted_mean(weights: FloatArray, drawn: Sequence[FloatArray]) -> FloatArray:
-    """Sum over KPIs of weight (k,) times scores (k arrays, (DRAWS,) or (1,)), taken in the order given."""
+    """Sum over KPIs of weight (k,) times scores (k arrays (..., draws) that broadcast), taken in the order given."""
     return np.asarray(sum(weight * scores for weight, scores in zip(weights, drawn, strict=True)))
 
 
-def share_reaching(means: FloatArray, threshold: float) -> float:
-    """Share of drawn means that reach the threshold, but for rounding."""
-    return float(np.mean(means >= threshold - 100 * TOLERANCE))
+def share_reaching(means: FloatArray, threshold: float) -> FloatArray:
+    """Share of the last axis, the drawn means, that reach the threshold, but for rounding."""
+    return np.asarray(np.mean(means >= threshold - 100 * TOLERANCE, axis=-1))
 
 
 def _chance(states: Sequence[KpiState], means: FloatArray | None, threshold: float) -> float | None:
@@ -138,4 +138,4 @@ def _chance(states: Sequence[KpiState], means: FloatArray | None, threshold: flo
         return 0.0
     if len(states) == 1:
         return states[0].chance(threshold)
-    return None if means is None else share_reaching(means, threshold)
+    return None if means is None else float(share_reaching(means, threshold))

@@ -37,8 +37,7 @@ def moved_chances(entries: Sequence[Entry], threshold: float) -> FloatArray:
         return moved_chance(states[0], threshold)
     weights = np.array([entry.weight for entry in entries])
     weights = weights / weights.sum()
-    drawn = [_moved_scores(state) for state in states]
-    return np.array([share_reaching(weighted_mean(weights, scores), threshold) for scores in zip(*drawn, strict=True)])
+    return share_reaching(weighted_mean(weights, [_moved_scores(state) for state in states]), threshold)
 
 
 def moved_chance(state: KpiState, threshold: float = TARGET) -> FloatArray:
@@ -78,11 +77,12 @@ def _limits(side: Side, points: FloatArray, threshold: float) -> FloatArray:
     return np.asarray(points @ np.array(shares))
 
 
-def _moved_scores(state: KpiState) -> list[FloatArray]:
-    """Scores of the values drawn around the KPI's reading, under each draw of its anchors."""
+def _moved_scores(state: KpiState) -> FloatArray:
+    """Scores (ANCHOR_DRAWS, draws of the value) of the values drawn around the KPI's reading, under each draw of its
+    anchors."""
     values = state.values()
     by_side = [
-        [np.interp(side.sign * values, row, side.scores) for row in points]
+        np.stack([np.interp(side.sign * values, row, side.scores) for row in points])
         for side, points in zip(state.ruler, moved_points(state), strict=True)
     ]
-    return [np.min(scores, axis=0) for scores in zip(*by_side, strict=True)]
+    return np.asarray(np.min(by_side, axis=0))
