@@ -42,6 +42,22 @@ class Place:
     column: str | None = None
     key: str | None = None  # the key of a declaration, e.g. "criteria.2.label"
 
+    def words(self, locale: str, other_rows: int = 0) -> str:
+        """The place for a reader, most general part first: « x.csv, feuille « y », ligne 12, colonne « z » »."""
+        parts = [self.file]
+        if self.sheet is not None:
+            parts.append(say(locale, "finding.place.sheet", sheet=quoted(self.sheet)))
+        if self.row is not None:
+            parts.append(say(locale, "finding.place.row", row=self.row))
+            if other_rows:
+                message = "finding.place.other_row" if other_rows == 1 else "finding.place.other_rows"
+                parts[-1] += " " + say(locale, message, count=other_rows)
+        if self.column is not None:
+            parts.append(say(locale, "finding.place.column", column=quoted(self.column, 80)))
+        if self.key is not None:
+            parts.append(say(locale, "finding.place.key", key=self.key))
+        return ", ".join(parts)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -55,14 +71,19 @@ class Finding:
 
     def what(self, locale: str) -> str:
         """The sentence that says what was met and what was expected."""
-        return say(locale, f"finding.{self.code}.what", value=quoted(self.value), **self.params)
+        return self._sentence(locale, "what")
 
     def todo(self, locale: str) -> str:
         """The sentence that says what to do about it."""
-        return say(locale, f"finding.{self.code}.do", value=quoted(self.value), **self.params)
+        return self._sentence(locale, "do")
+
+    def _sentence(self, locale: str, part: str) -> str:
+        shown = {name: _shown(param, locale) for name, param in self.params.items()}
+        return say(locale, f"finding.{self.code}.{part}", value=quoted(self.value), **shown)
 
 
-_PERSONAL = re.compile(r"\S+@\S+|(?:\+|00)?\d(?:[ .\-]?\d){8,13}")
+# Addresses, and runs of 9 to 14 digits as in telephone and social security numbers; a date is not one.
+_PERSONAL = re.compile(r"\S+@\S+|(?<!\d)(?!(?:19|20)\d\d-\d\d-\d\d(?!\d))(?:\+|00)?\d(?:[ .\-]?\d){8,13}")
 
 
 def quoted(value: str | None, longest: int = 60) -> str:
@@ -72,6 +93,14 @@ def quoted(value: str | None, longest: int = 60) -> str:
     text = "".join(character if character.isprintable() else " " for character in value)
     text = _PERSONAL.sub("•••", text)
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _shown(param: str | int | float, locale: str) -> str:
+    """A parameter as a sentence shows it: texts masked like values, a number without needless decimals."""
+    if isinstance(param, str):
+        return quoted(param, 300)
+    text = f"{param:.10g}" if isinstance(param, float) else str(param)
+    return text.replace(".", ",") if locale == "fr" else text
 
 
 def verdict(findings: Iterable[Finding]) -> Verdict:
@@ -99,3 +128,42 @@ def in_reading_order(findings: Iterable[Finding]) -> list[Finding]:
             f.value or "",
         ),
     )
+
+
+@dataclass(frozen=True)
+class Group:
+    """Findings that say the same of several rows of one column: the first is told, the others are counted."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        return self.findings[0]
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Every row that the group speaks of, in order."""
+        return tuple(finding.place.row for finding in self.findings if finding.place.row is not None)
+
+    def where(self, locale: str) -> str:
+        """The first place, and how many other rows have the same fault."""
+        return self.first.place.words(locale, other_rows=len(self.findings) - 1)
+
+
+def grouped(findings: Iterable[Finding], apart: int = 3) -> list[Group]:
+    """Findings gathered for presentation, the gravest first, then in reading order; no address is lost.
+
+    Same file, sheet, column and code make one group where there are more than `apart` of them; fewer stay apart.
+    """
+    order = list(Severity)
+    same: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in in_reading_order(findings):
+        place = finding.place
+        kind = (finding.code, finding.severity, place.file, place.sheet, place.column, place.key)
+        same.setdefault(kind, []).append(finding)
+    groups = [
+        Group(tuple(part))
+        for members in same.values()
+        for part in ([members] if len(members) > apart else [[member] for member in members])
+    ]
+    return sorted(groups, key=lambda group: order.index(group.first.severity))

@@ -14,7 +14,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -35,6 +36,7 @@ _ARROW: dict[Kind, pa.DataType] = {
 }
 _FINGERPRINT = b"barometer.fingerprint"
 _SCHEMA_VERSION = b"barometer.schema_version"
+_ENTRY = re.compile(r"\d{6,}\.json")
 
 
 class SchemaError(Exception):
@@ -75,11 +77,33 @@ def atomic_write(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def _create(path: Path, content: bytes) -> bool:
+    """Make a file that was not there, whole at once; False where it is there already."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(temporary, path)  # unlike a rename it never replaces
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if path.exists():
+            return False
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return True
+
+
 class Lake:
     """The Parquet files of one project."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._entries: dict[str, LedgerEntry] = {}
 
     def path(self, spec: TableSpec, part: str) -> Path:
         """Where a part of a table lies. `part` is a relative path such as "eau-potable/2023"."""
@@ -140,13 +164,19 @@ class Lake:
     # The ledger: one small file an entry, never changed; its creation is the moment of acceptance.
 
     def ledger(self) -> list[LedgerEntry]:
-        """All judgements, oldest first."""
-        entries = []
-        for path in sorted((self.root / "ledger").glob("*.json")):
-            fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            fields["judged_on"] = dt.date.fromisoformat(fields["judged_on"])
-            entries.append(LedgerEntry(**fields))
-        return entries
+        """All judgements, oldest first. Entries never change, so each is read from disk once."""
+        folder = self.root / "ledger"
+        names = sorted(path.name for path in folder.glob("*.json") if _ENTRY.fullmatch(path.name))
+        for name in names:
+            if name not in self._entries:
+                fields: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
+                fields["judged_on"] = dt.date.fromisoformat(fields["judged_on"])
+                self._entries[name] = LedgerEntry(**fields)
+        return [self._entries[name] for name in names]
+
+    def newest(self, subject: str) -> LedgerEntry | None:
+        """The last judgement of a subject, whatever it was."""
+        return next((entry for entry in reversed(self.ledger()) if entry.subject == subject), None)
 
     def accepted(self, subject: str) -> LedgerEntry | None:
         """The accepted version of a subject: its newest entry that was accepted, unless it was withdrawn since."""
@@ -156,17 +186,21 @@ class Lake:
         return None
 
     def record(self, entry: LedgerEntry) -> LedgerEntry:
-        """Append a judgement; its sequence number is given here. Saying the same thing twice changes nothing."""
-        entries = self.ledger()
-        last = next((e for e in reversed(entries) if e.subject == entry.subject), None)
-        if last and (last.version, last.verdict) == (entry.version, entry.verdict):
-            return last
-        sequence = entries[-1].sequence + 1 if entries else 1
-        numbered = LedgerEntry(**{**asdict(entry), "sequence": sequence})
-        fields = {**asdict(numbered), "judged_on": numbered.judged_on.isoformat()}
-        content = json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        atomic_write(self.root / "ledger" / f"{sequence:06d}.json", content.encode())
-        return numbered
+        """Append a judgement; its sequence number is given here. Saying the same thing twice changes nothing.
+
+        An entry is never replaced: where another process took the number meanwhile, the next one is taken.
+        """
+        while True:
+            last = self.newest(entry.subject)
+            if last and (last.version, last.verdict) == (entry.version, entry.verdict):
+                return last
+            entries = self.ledger()
+            sequence = entries[-1].sequence + 1 if entries else 1
+            numbered = replace(entry, sequence=sequence)
+            fields = {**asdict(numbered), "judged_on": numbered.judged_on.isoformat()}
+            content = json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+            if _create(self.root / "ledger" / f"{sequence:06d}.json", content.encode()):
+                return numbered
 
 
 def empty(spec: TableSpec) -> pd.DataFrame:
@@ -186,8 +220,6 @@ def _typed(spec: TableSpec, frame: pd.DataFrame) -> pa.Table:
         raise SchemaError(f"{spec.name}: {error}") from error
     for column in spec.columns:
         values = table.column(column.name)
-        if not column.nullable and values.null_count:
-            raise SchemaError(f"{spec.name}.{column.name}: {values.null_count} missing values")
         if column.kind == "float" and not _finite(values):
             raise SchemaError(f"{spec.name}.{column.name}: a value is infinite or not a number")
     if ordered.duplicated(list(spec.key)).any():

@@ -1,0 +1,97 @@
+"""Answers on a scale: what each text of an asked column means.
+
+Belongs here: turning texts into a status and a value, and naming what does not fit the scale. Does not belong here:
+which respondents were asked, what becomes of their rows (waves).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from barometer.declarations.survey import Scale
+from barometer.ingest.values import cell_fault, number, same_letters
+
+#: The statuses of an answer, as CORE_ANSWERS describes them.
+STATUSES = ("answered", "dont_know", "not_concerned", "refused", "not_shown", "blank")
+
+_SHOWN_LABELS = 12
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one text means. A `fault` is the code of a finding: the text does not fit the scale."""
+
+    status: str = "blank"
+    value: float | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The answers of a column of n texts: `status` (n texts), `value` (n, NaN where not answered), faults by index."""
+
+    status: npt.NDArray[np.object_]
+    value: npt.NDArray[np.float64]
+    faults: dict[int, str]
+
+
+class ScaleReader:
+    """Reads texts on one declared scale.
+
+    Declared texts come first (a "9" declared as "don't know" is no mark), then labels, then numbers on the scale.
+    Two texts are the same when they differ only in letter case, apostrophes or spaces; codes, when they are the same
+    number.
+    """
+
+    def __init__(self, scale: Scale) -> None:
+        self._scale = scale
+        self._meanings: dict[str, Mark] = {}
+        for label, value in scale.labels.items():
+            self._meanings[same_letters(label)] = Mark("answered", value)
+        for status in ("not_shown", "refused", "not_concerned", "dont_know"):
+            for text in getattr(scale, status):
+                self._meanings[same_letters(text)] = Mark(status)
+        numbers = ((number(text), mark) for text, mark in self._meanings.items())
+        self._by_number = {code: mark for code, mark in numbers if code is not None}
+        self._in_steps = scale.low.is_integer() and scale.high.is_integer()
+
+    @property
+    def expected(self) -> str:
+        """The scale in words for a finding: its labels, else its ends."""
+        if not self._scale.labels:
+            return f"{self._scale.low:g} – {self._scale.high:g}"
+        shown = " / ".join(list(self._scale.labels)[:_SHOWN_LABELS])
+        return shown + (" / …" if len(self._scale.labels) > _SHOWN_LABELS else "")
+
+    def read(self, text: str) -> Mark:
+        """What one text means."""
+        if not text:
+            return Mark()
+        if meaning := self._meanings.get(same_letters(text)):
+            return meaning
+        if fault := cell_fault(text):
+            return Mark(fault=fault)
+        value = number(text)
+        if value is None:
+            return Mark(fault="unknown_label" if self._scale.labels else "not_a_number")
+        if meaning := self._by_number.get(value):
+            return meaning
+        if not self._scale.low <= value <= self._scale.high:
+            return Mark(fault="mark_outside_scale")
+        if self._in_steps and not value.is_integer() and value not in self._scale.labels.values():
+            return Mark(fault="mark_between_steps")
+        return Mark("answered", value)
+
+    def read_all(self, texts: npt.NDArray[np.object_]) -> Marks:
+        """A whole column; each different text is looked at once."""
+        codes, different = pd.factorize(texts)
+        marks = [self.read(text) for text in different]
+        status = np.array([mark.status for mark in marks], dtype=object)
+        value = np.array([np.nan if mark.value is None else mark.value for mark in marks], dtype=np.float64)
+        bad = np.array([mark.fault is not None for mark in marks], dtype=bool)
+        faults = {int(i): str(marks[codes[i]].fault) for i in np.flatnonzero(bad[codes])} if bad.any() else {}
+        return Marks(status[codes], value[codes], faults)

@@ -1,0 +1,114 @@
+"""A workbook's sheet as rows of cells; row i of the result is row i + 1 of the sheet.
+
+Belongs here: choosing the sheet, what must be looked at before a workbook is opened (`archives`), and what the reader
+(python-calamine) does not tell: hidden rows, merged cells. Does not belong here: what the cells mean.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from barometer.findings import Finding, Place, Severity
+from barometer.ingest.archives import Refusal, safe_ods, safe_xlsx
+from barometer.ingest.files import Kind, Received
+from barometer.ingest.values import Cell, same_letters
+
+Rows = Sequence[Sequence[Cell]]
+
+
+def read_workbook(received: Received, sheet: str | None) -> tuple[Rows, str | None, list[Finding]]:
+    """All rows of a sheet (by default the first visible one that holds anything), its name, and the findings."""
+    place = Place(received.file)
+    try:
+        names = _sheets(received)
+    except Refusal as refusal:
+        return [], None, [Finding(refusal.code, Severity.FILE, place, params=refusal.params)]
+    if not names.chosen_from:
+        return [], None, [Finding("empty_file", Severity.FILE, place)]
+    wanted = same_letters(sheet) if sheet is not None else None
+    candidates = (
+        [name for name in names.all if same_letters(name) == wanted] if sheet is not None else names.chosen_from
+    )
+    if not candidates:
+        params = {"sheets": " / ".join(names.all)}
+        return [], None, [Finding("missing_sheet", Severity.FILE, Place(received.file, sheet), params=params)]
+    for name in candidates:
+        rows, findings = _rows(received, name)
+        if any(rows) or findings or sheet is not None:
+            break
+    others = [other for other in names.chosen_from if other != name]
+    if sheet is None and others:
+        params = {"others": " / ".join(others)}
+        findings.append(Finding("first_sheet_read", Severity.WARNING, Place(received.file, name), params=params))
+    return rows, name, findings
+
+
+@dataclass(frozen=True)
+class _Sheets:
+    all: list[str]
+    chosen_from: list[str]  # visible worksheets; all worksheets where every one is hidden
+
+
+def _sheets(received: Received) -> _Sheets:
+    """Names of the sheets. Raises Refusal for a workbook that must not or cannot be opened."""
+    with _opened(received, None) as workbook:
+        metadata = [m for m in workbook.sheets_metadata if m.typ is SheetTypeEnum.WorkSheet]
+    visible = [m.name for m in metadata if m.visible is SheetVisibleEnum.Visible]
+    names = [m.name for m in metadata]
+    return _Sheets(names, visible or names)
+
+
+def _rows(received: Received, name: str) -> tuple[Rows, list[Finding]]:
+    try:
+        if received.kind is Kind.XLSX:
+            safe = safe_xlsx(received.content, name)
+            with _load(safe.content) as workbook:
+                rows = _cells(workbook, name)
+            notes = [
+                *(Finding("hidden_row", Severity.WARNING, Place(received.file, name, row)) for row in safe.hidden_rows),
+                *(
+                    Finding("merged_cells", Severity.WARNING, Place(received.file, name, row), params={"cells": cells})
+                    for row, cells in safe.merged
+                ),
+            ]
+            return rows, notes
+        with _opened(received, name) as workbook:
+            return _cells(workbook, name), []
+    except Refusal as refusal:
+        return [], [Finding(refusal.code, Severity.FILE, Place(received.file, name), params=refusal.params)]
+
+
+def _opened(received: Received, name: str | None) -> CalamineWorkbook:
+    if received.kind is Kind.XLSX:
+        return _load(safe_xlsx(received.content, name).content)
+    return _load(safe_ods(received.content) if received.kind is Kind.ODS else received.content)
+
+
+def _load(content: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except PasswordError as error:
+        raise Refusal("password_protected") from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise Refusal("damaged_workbook") from error
+    except BaseException as error:
+        raise _panic(error) from None
+
+
+def _cells(workbook: CalamineWorkbook, name: str) -> Rows:
+    try:
+        rows: Rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError) as error:
+        raise Refusal("damaged_workbook") from error
+    except BaseException as error:
+        raise _panic(error) from None
+    return rows
+
+
+def _panic(error: BaseException) -> BaseException:
+    """A panic of the reader's Rust code on a damaged file is a refusal; anything else goes on its way."""
+    return Refusal("damaged_workbook") if type(error).__name__ == "PanicException" else error
