@@ -20,6 +20,7 @@ from barometer.statistics.change import (
     Pair,
     any_false_announcement,
     base_changed,
+    contrast_of,
     headline_family,
     judge_family,
     mdc,
@@ -300,6 +301,12 @@ def test_impossible_input_is_refused() -> None:
         Level(50, -1.0, 10, 11)
     with pytest.raises(ValueError, match="alpha"):
         judge_family([], alpha=0.0)
+    with pytest.raises(ValueError, match="family"):
+        mdc(1, 1, family=0)
+    with pytest.raises(ValueError, match="strictly between"):
+        mdc_share_by_direction(1.0, 100, 100)
+    with pytest.raises(ValueError, match="both levels"):
+        contrast_of([Pair(level(50, 1), None)])
 
 
 def test_the_common_shift_is_that_of_the_other_criteria() -> None:
