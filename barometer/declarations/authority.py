@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from barometer.declarations.base import Declared, Slug
+from barometer.declarations.base import Declared, Slug, Text
 
 DomainKind = Literal["zone", "age", "sex", "use"]
 Edition = Literal["internal", "elected", "public"]
@@ -17,7 +17,7 @@ class Category(Declared):
     """One value of a published domain: a zone, a sex, a kind of use."""
 
     id: Slug
-    label: str
+    label: Text
 
 
 class AgeGroup(Category):
@@ -75,7 +75,7 @@ class Authority(Declared):
 
     format: Literal[1]
     id: Slug
-    name: str
+    name: Text
     invented: bool = False
     locale: Literal["fr", "en"] = "fr"
     contact: str = ""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from barometer.declarations.base import Declared, Slug
+from barometer.declarations.base import Declared, Slug, Text
 
 Aggregation = Literal["sum", "count", "mean", "last"]
 LinkType = Literal["measures", "contributes", "in_tension"]
@@ -16,7 +16,7 @@ LinkType = Literal["measures", "contributes", "in_tension"]
 class Signature(Declared):
     """Who signed, in which function (never printed with a name on a public page), and when."""
 
-    function: str
+    function: Text
     on: dt.date
     name: str = ""
 
@@ -35,7 +35,7 @@ class Criterion(Declared):
     """What residents judge. The id survives a new label; `replaces` names the ids it was split or merged from."""
 
     id: Slug
-    label: str
+    label: Text
     headline: bool = False  # the service's overall mark: in the overview's family, not in the crossing
     replaces: tuple[Slug, ...] = ()
     note: str = ""
@@ -63,23 +63,23 @@ class SeriesBreak(Declared):
     """From this period on the KPI is counted otherwise: no line and no difference across."""
 
     period: int
-    reason: str
+    reason: Text
 
 
 class RowFilter(Declared):
     """Only the rows whose column holds one of these texts (compared as text, spaces trimmed) are read."""
 
-    column: str
+    column: Text
     equals: tuple[str, ...]
 
 
 class KpiSource(Declared):
     """Where the technical series is read and how its rows become one value a period (year)."""
 
-    file: str  # relative to surveys/kpis/
+    file: Text  # relative to surveys/kpis/
     sheet: str | None = None
-    header_row: int | None = None  # 1-based; by default the first row that is not blank
-    period_column: str
+    header_row: int | None = Field(default=None, ge=1)  # 1-based; by default the first row that is not blank
+    period_column: Text
     value_column: str | None = None  # not needed to count rows
     unit_column: str | None = None
     where: tuple[RowFilter, ...] = ()
@@ -98,7 +98,7 @@ class Kpi(Declared):
 
     id: Slug
     code: str | None = None
-    label: str
+    label: Text
     unit: str
     source: KpiSource
     anchors: Anchors | None = None  # None: nobody has set its target -> to arbitrate
@@ -117,7 +117,7 @@ class Link(Declared):
     criterion: Slug
     kpi: Slug
     type: LinkType
-    reason: str
+    reason: Text
     weight: float | None = Field(default=None, gt=0)  # `contributes` enters T only with a declared weight
     signed: Signature | None = None
 
@@ -126,7 +126,7 @@ class ProposedKpi(Declared):
     """A KPI that nobody measures yet and that would measure the criterion (the blind spot's remedy)."""
 
     criterion: Slug
-    label: str
+    label: Text
 
 
 class Service(Declared):
@@ -134,7 +134,7 @@ class Service(Declared):
 
     format: Literal[1]
     id: Slug
-    label: str
+    label: Text
     article: str = ""  # "l'eau potable": for sentences
     manager: str = ""  # a function
     thresholds: Thresholds = Thresholds()

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from barometer.declarations.base import Declared, Slug
+from barometer.declarations.base import Declared, Slug, Text
 
 Population = Literal["residents", "users"]
 
@@ -34,7 +34,7 @@ class QuestionVersion(Declared):
     """A wording with its scale. A change of wording, scale, order or filter is another version."""
 
     id: Slug
-    wording: str
+    wording: Text
     scale: Slug
     note: str = ""
 
@@ -63,7 +63,7 @@ class Survey(Declared):
 
     format: Literal[1]
     id: Slug
-    title: str
+    title: Text
     scales: dict[Slug, Scale]
     items: tuple[Item, ...]
     bridges: tuple[Bridge, ...] = ()

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from barometer.declarations.base import Declared, Slug
+from barometer.declarations.base import Declared, Slug, Text
 from barometer.declarations.service import RowFilter
 from barometer.declarations.survey import Population
 
@@ -37,7 +37,7 @@ class Variable(Declared):
     territory.csv) or a zone id, `age` as completed years, `sex` and `use` as category ids.
     """
 
-    column: str
+    column: Text
     values: dict[str, str] = Field(default_factory=dict)
     blank: tuple[str, ...] = ()  # texts that mean "no answer"
 
@@ -58,7 +58,7 @@ class AskedItem(Declared):
     """
 
     item: Slug
-    column: str
+    column: Text
     version: Slug
     where: RowFilter | None = None
 
@@ -98,13 +98,13 @@ class Wave(Declared):
     source: Literal["file", "published"] = "file"
     field_start: dt.date
     field_end: dt.date
-    mode: str  # "téléphone", "papier", "papier et internet"…: another text is another mode, hence a break
+    mode: Text  # "téléphone", "papier", "papier et internet"…: another text is another mode, hence a break
     contractor: str = ""
     same_mode_as_before: bool | None = None  # overrides the comparison of texts, with a reason in `note`
     sampling: Sampling
     file: str | None = None  # relative to the wave's folder, inside the project
     sheet: str | None = None
-    header_row: int | None = None
+    header_row: int | None = Field(default=None, ge=1)
     where: tuple[RowFilter, ...] = ()
     respondent_column: str | None = None
     variables: Variables = Variables()
