@@ -195,6 +195,7 @@ OUT_ESTIMATES = TableSpec(
         _float("ci_low", "95 % interval: t for means, Wilson for shares", nullable=True),
         _float("ci_high", "95 % interval: t for means, Wilson for shares", nullable=True),
         _float("dont_know_pct", "weighted share of 'don't know' among those asked and concerned", nullable=True),
+        _float("dont_know_variance", "variance of dont_know_pct, in squared percent", nullable=True),
         _text(
             "suppressed",
             "reason code why the figure may not be published; missing where it may",

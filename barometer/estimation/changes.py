@@ -18,7 +18,7 @@ import pandas as pd
 
 from barometer.declarations.authority import Authority
 from barometer.declarations.service import Service
-from barometer.declarations.survey import Survey
+from barometer.declarations.survey import Bridge
 from barometer.declarations.wave import SamplingDesign, Wave
 from barometer.estimation.comparability import Comparison, compare_versions, waves_comparable
 from barometer.ingest.acceptance import AcceptedWave
@@ -53,7 +53,8 @@ def judge_changes(
     rows: list[dict[str, Any]] = []
     for (survey, year), accepted in sorted(declared.items()):
         earlier = {key: other.wave for key, other in declared.items() if key[0] == survey and key[1] < year}
-        members = _members(accepted.survey, accepted.wave, earlier, means[means["survey"] == survey])
+        bridges = [bridge for other in waves if other.survey.id == survey for bridge in other.survey.bridges]
+        members = _members(bridges, accepted.wave, earlier, means[means["survey"] == survey])
         judged = judge_family(
             [member.pair for member in members],
             alpha=authority.verdicts.alpha,
@@ -66,7 +67,9 @@ def judge_changes(
     return pd.DataFrame(rows) if rows else empty(OUT_CHANGES)
 
 
-def _members(survey: Survey, wave: Wave, earlier: dict[tuple[str, int], Wave], means: pd.DataFrame) -> list[_Member]:
+def _members(
+    bridges: Sequence[Bridge], wave: Wave, earlier: dict[tuple[str, int], Wave], means: pd.DataFrame
+) -> list[_Member]:
     members = []
     for (criterion, population), rows in means.groupby(["criterion", "population"], sort=True):
         after = rows[rows["wave"] == wave.year]
@@ -74,8 +77,8 @@ def _members(survey: Survey, wave: Wave, earlier: dict[tuple[str, int], Wave], m
         if after.empty or before.empty:
             continue
         before = before[before["wave"] == before["wave"].max()]
-        previous = earlier[survey.id, int(before["wave"].iloc[0])]
-        comparison = compare_versions(survey, str(after["item"].iloc[0]), before, after, rows)
+        previous = earlier[wave.survey, int(before["wave"].iloc[0])]
+        comparison = compare_versions(bridges, str(after["item"].iloc[0]), before, after, rows)
         reason = comparison.reason or waves_comparable(previous, wave)
         first = _version(before, comparison.version_before)
         last = _version(after, comparison.version_after)
@@ -91,7 +94,7 @@ def _members(survey: Survey, wave: Wave, earlier: dict[tuple[str, int], Wave], m
             sufficient=short is None,
             bridge=comparison.bridge,
         )
-        members.append(_Member(survey.id, str(criterion), str(population), first, last, comparison, pair))
+        members.append(_Member(wave.survey, str(criterion), str(population), first, last, comparison, pair))
     return members
 
 

@@ -6,11 +6,12 @@ that a change of mode or contractor makes two waves not comparable. Does not bel
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
-from barometer.declarations.survey import Survey
+from barometer.declarations.survey import Bridge as DeclaredBridge
 from barometer.declarations.wave import Wave
 from barometer.statistics.change import Bridge
 
@@ -40,7 +41,7 @@ def waves_comparable(before: Wave, after: Wave) -> str | None:
 
 
 def compare_versions(
-    survey: Survey, item: str, before: pd.DataFrame, after: pd.DataFrame, means: pd.DataFrame
+    bridges: Iterable[DeclaredBridge], item: str, before: pd.DataFrame, after: pd.DataFrame, means: pd.DataFrame
 ) -> Comparison:
     """The versions to compare: a shared one if there is one (the better answered), else across a declared bridge.
 
@@ -53,7 +54,7 @@ def compare_versions(
         best = max(shared, key=lambda version: (counted[version], version))
         return Comparison(best, best)
     first_wave, last_wave = int(before["wave"].iloc[0]), int(after["wave"].iloc[0])
-    for bridge in survey.bridges:
+    for bridge in bridges:
         if (
             bridge.item == item
             and bridge.old in set(before["question_version"])

@@ -30,7 +30,8 @@ _QUESTION = ["service", "criterion", "question_version", "population", "statisti
 
 def suppressed(rules: Disclosure, estimates: pd.DataFrame) -> pd.DataFrame:
     """OUT_ESTIMATES rows of one wave with `suppressed` filled in."""
-    marked = estimates.assign(suppressed=[_reason(rules, row) for row in estimates.to_dict("records")])
+    reasons = [_reason(rules, row) for row in estimates.to_dict("records")]
+    marked = estimates.assign(suppressed=pd.Series(reasons, index=estimates.index, dtype="str"))
     for _, rows in marked[marked["n"] < rules.minimum_cell].groupby(_QUESTION, sort=True):
         first = rows.iloc[0]
         question = marked[(marked[_QUESTION] == first[_QUESTION]).all(axis=1)]
