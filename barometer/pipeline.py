@@ -139,7 +139,9 @@ def estimate(workspace: Workspace, service_id: str) -> Computed:
             workspace.declarations.territory,
         )
         if lake.fingerprint(tables.OUT_WAVES, part) != made_from:
-            figures = estimate_wave(workspace.authority, accepted, margins[1])
+            whole = acceptance.accepted_wave(lake, accepted.wave.survey, accepted.wave.year)
+            assert whole is not None  # it was in force a moment ago, and a run has the lake to itself
+            figures = estimate_wave(workspace.authority, whole, margins[1])
             lake.write(tables.OUT_ESTIMATES, part, figures.estimates, made_from)
             lake.write(tables.OUT_DISTRIBUTIONS, part, figures.distributions, made_from)
             lake.write(tables.OUT_WAVES, part, figures.wave, made_from)  # last: it says that the others are there
@@ -257,9 +259,9 @@ def publish_all_services_page(workspace: Workspace) -> Publication:
 
 
 def accepted_waves(workspace: Workspace, service_id: str) -> list[AcceptedWave]:
-    """The accepted versions of a service's waves, by survey and year. Withdrawn waves are not among them."""
+    """The accepted versions of a service's waves, by survey and year, without their answers; no withdrawn ones."""
     found = [
-        acceptance.accepted_wave(workspace.lake, survey.id, wave.year)
+        acceptance.accepted_wave(workspace.lake, survey.id, wave.year, with_answers=False)
         for survey in workspace.declarations.surveys_of(service_id)
         for wave in workspace.declarations.waves_of(survey.id)
     ]

@@ -117,8 +117,11 @@ def accept_wave(
     return ledger.accepted(judged, findings, accepted, refused)
 
 
-def accepted_wave(lake: Lake, survey: str, year: int) -> AcceptedWave | None:
-    """The wave in force; None where none was accepted, or it was withdrawn."""
+def accepted_wave(lake: Lake, survey: str, year: int, *, with_answers: bool = True) -> AcceptedWave | None:
+    """The wave in force; None where none was accepted, or it was withdrawn.
+
+    Most stations need its declaration only: without `with_answers` the frames are left empty, and unread.
+    """
     entry = lake.accepted(f"waves/{survey}/{year}")
     if entry is None:
         return None
@@ -128,9 +131,10 @@ def accepted_wave(lake: Lake, survey: str, year: int) -> AcceptedWave | None:
         entry,
         Wave.model_validate(pair["wave"]),
         Survey.model_validate(pair["survey"]),
-        lake.read(CORE_RESPONDENTS, part),
-        lake.read(CORE_ANSWERS, part),
-        lake.read(CORE_PUBLISHED, part),
+        *(
+            lake.read(spec, part) if with_answers else empty(spec)
+            for spec in (CORE_RESPONDENTS, CORE_ANSWERS, CORE_PUBLISHED)
+        ),
     )
 
 
