@@ -135,8 +135,9 @@ def estimate(workspace: Workspace, service_id: str) -> Computed:
             ESTIMATION_VERSION,
             accepted.entry.version,
             margins[0],
-            workspace.authority,
-            workspace.declarations.territory,
+            workspace.authority.id,
+            workspace.authority.domains,
+            workspace.authority.disclosure,
         )
         if lake.fingerprint(tables.OUT_WAVES, part) != made_from:
             whole = acceptance.accepted_wave(lake, accepted.wave.survey, accepted.wave.year)
