@@ -292,7 +292,7 @@ scores_on_a_wave = st.tuples(
 
 
 @given(scores_on_a_wave)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_probabilities_verdicts_and_bases_hold_together(drawn: tuple[float, float | None, float, str]) -> None:
     perceived, se, value, design = drawn
     result = crossed(
