@@ -1,0 +1,89 @@
+"""The files of the demonstration: the same bytes each time, small, and as varied as real ones."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import python_calamine
+
+from barometer.demonstration.plans import PLANS
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+TRACKED = REPOSITORY / "surveys"
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """A workbook's members: what another build of zlib may pack otherwise."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_another_process_writes_the_same_bytes_and_leaves_other_files_alone(
+    generated: dict[str, bytes], tmp_path: Path
+) -> None:
+    (tmp_path / "register").mkdir()
+    (tmp_path / "register" / "bus.xlsx").write_bytes(b"decisions")
+    command = (
+        "import sys; from pathlib import Path; from barometer.demonstration import write; write(Path(sys.argv[1]))"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    subprocess.run([sys.executable, "-c", command, str(tmp_path)], check=True, env=environment, cwd=REPOSITORY)
+    written = {
+        path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
+    }
+    assert written.pop("register/bus.xlsx") == b"decisions"
+    assert written == generated
+
+
+def test_the_tracked_folder_is_what_the_generator_writes(generated: dict[str, bytes]) -> None:
+    files = [path for path in TRACKED.rglob("*") if path.is_file() and not path.name.startswith(".")]
+    tracked = {path.relative_to(TRACKED).as_posix(): path.read_bytes() for path in files}
+    assert sorted(tracked) == sorted(generated)
+    for name, content in generated.items():
+        if name.endswith(".xlsx"):
+            assert unpacked(tracked[name]) == unpacked(content), name
+        else:
+            assert tracked[name] == content, name
+
+
+def test_the_folder_is_small(generated: dict[str, bytes]) -> None:
+    assert sum(map(len, generated.values())) < 3_000_000
+
+
+def test_every_declaration_says_that_it_is_invented(generated: dict[str, bytes]) -> None:
+    said = ("brand.toml", "journal.toml")  # two files of tastes, with no figure in them
+    for name, content in generated.items():
+        if name.endswith(".toml") and name not in said:
+            assert "invent" in content.decode().casefold(), name
+
+
+def test_files_differ_as_real_ones_do(generated: dict[str, bytes]) -> None:
+    files = {name: content for name, content in generated.items() if name.startswith("waves/") and "toml" not in name}
+    kinds = {_kind(name, content) for name, content in files.items()}
+    assert kinds == {"workbook", "utf-8 with BOM ;", "utf-8 ,", "cp1252 ;"}
+
+
+def _kind(name: str, content: bytes) -> str:
+    if name.endswith(".xlsx"):
+        return "workbook"
+    encoding = "utf-8 with BOM" if content.startswith(b"\xef\xbb\xbf") else "utf-8"
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        encoding, text = "cp1252", content.decode("cp1252")
+    heading = text.splitlines()[0]
+    return f"{encoding} {max(';,', key=heading.count)}"
+
+
+def test_a_workbook_keeps_the_zeros_of_codes(generated: dict[str, bytes]) -> None:
+    layout = next(f.layout for f in PLANS["dechets"].fieldings if f.year == 2025)
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(generated[f"waves/dechets/2025/{layout.file}"]))
+    rows = book.get_sheet_by_name(layout.sheet or "").to_python()
+    heading = rows[layout.header_row - 1]
+    codes = {row[heading.index(layout.commune[0])] for row in rows[layout.header_row :]}
+    assert all(isinstance(code, str) and len(code) == 5 and code.startswith("00") for code in codes)
