@@ -12,6 +12,7 @@ from pathlib import Path
 import python_calamine
 
 from barometer.demonstration.plans import PLANS
+from barometer.demonstration.territory import MERGED, communes
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TRACKED = REPOSITORY / "surveys"
@@ -87,3 +88,25 @@ def test_a_workbook_keeps_the_zeros_of_codes(generated: dict[str, bytes]) -> Non
     heading = rows[layout.header_row - 1]
     codes = {row[heading.index(layout.commune[0])] for row in rows[layout.header_row :]}
     assert all(isinstance(code, str) and len(code) == 5 and code.startswith("00") for code in codes)
+
+
+def test_old_files_name_the_commune_that_merged_and_so_does_one_late_one(generated: dict[str, bytes]) -> None:
+    name = next(commune.name for commune in communes() if commune.insee == MERGED)
+    naming = set()
+    for survey, plan in PLANS.items():
+        for fielding in plan.fieldings:
+            content = generated.get(f"waves/{survey}/{fielding.year}/{fielding.layout.file}", b"")
+            if not fielding.layout.is_workbook:
+                text = content.decode(fielding.layout.encoding)
+                if f";{MERGED};" in text or name in text:
+                    naming.add((survey, fielding.year))
+    assert ("bus", 2019) in naming  # drawn from the list of 2018
+    assert max(year for _, year in naming - {("bus", 2019)}) < 2019
+    assert len(naming) > 5
+
+
+def test_what_was_not_declared_stands_in_the_files_to_be_left_there(generated: dict[str, bytes]) -> None:
+    """Invented addresses in the file of the open call: no declaration names their column."""
+    folder = "waves/mediatheques/2021/"
+    assert generated[folder + "formulaire_mediatheques_2021.csv"].count(b"@exemple.invalid") == 476
+    assert b"courriel" not in generated[folder + "wave.toml"]

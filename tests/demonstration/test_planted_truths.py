@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import tomllib
 
 import numpy as np
 import pytest
 from planted_samples import Sample, large, scores
 
 from barometer.declarations.survey import Survey
+from barometer.declarations.wave import Wave
 from barometer.demonstration import truths
 from barometer.demonstration.plans import PLANS
 from barometer.demonstration.randomness import stream
 from barometer.demonstration.sampling import draw
 from barometer.demonstration.truths import OPINIONS, true_score
-from barometer.statistics.change import Change, Pair, headline_family, judge_family
+from barometer.statistics.change import Change, Level, Pair, headline_family, judge_family
 
 Samples = dict[tuple[str, int], Sample]
 
@@ -143,3 +145,20 @@ def test_the_skewed_sample_is_wrong_until_weighted(samples: Samples) -> None:
         assert abs(right.value - truth) < 2 * np.sqrt(right.variance)
     assert 0.3 < after.factors[0] < 0.6  # far from 1, and still inside the ladder's first bounds
     assert 2.0 < after.factors[1] < 3.0
+
+
+def test_the_printed_report_tells_the_same_and_announces_nothing(
+    samples: Samples, generated: dict[str, bytes], surveys: dict[str, Survey]
+) -> None:
+    service, year = truths.PRINTED_REPORT
+    wave = Wave.model_validate(tomllib.loads(generated[f"waves/{service}/{year}/wave.toml"].decode()))
+    assert wave.source == "published"
+    means = {figure.item: figure for figure in wave.published if figure.statistic == "mean"}
+    assert sorted(means) == sorted(item.id for item in surveys[service].items)
+    pairs = []
+    for item, figure in means.items():
+        assert figure.margin_pts is not None
+        error = figure.margin_pts / 1.96
+        assert abs(figure.value - true_score(service, item, year)) < 3.5 * error + 0.5  # printed in whole points
+        pairs.append(Pair(Level(figure.value, error**2, figure.n - 1, figure.n), samples[service, 2017].weighted[item]))
+    assert {change.verdict for change in judge_family(pairs)} <= {"stable", "inconclusive"}
