@@ -16,6 +16,7 @@ import json
 import os
 import re
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -34,6 +35,8 @@ _ARROW: dict[Kind, pa.DataType] = {
     "bool": pa.bool_(),
     "date": pa.date32(),
 }
+_NULLABLE = {"int", "bool"}
+_NULLABLE_TYPES = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 _FINGERPRINT = b"barometer.fingerprint"
 _SCHEMA_VERSION = b"barometer.schema_version"
 _ENTRY = re.compile(r"\d{6,}\.json")
@@ -153,11 +156,15 @@ class Lake:
         """Drop a computed part (never an accepted one: withdrawing is a ledger entry)."""
         self.path(spec, part).unlink(missing_ok=True)
 
-    def query(self, sql: str, **tables: pd.DataFrame | pa.Table) -> pd.DataFrame:
-        """Run SQL in memory over frames given by name. One thread, so that sums come out in one order."""
+    def query(self, sql: str, **tables: pd.DataFrame | pa.Table | Path) -> pd.DataFrame:
+        """Run SQL in memory over frames, and Parquet files, given by name. One thread, so that sums come out in one
+        order; of a file only the columns and row groups that the query needs are read."""
         with duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False}) as connection:
             for name, table in tables.items():
-                connection.register(name, table)
+                if isinstance(table, Path):
+                    connection.read_parquet(str(table)).create_view(name)
+                else:
+                    connection.register(name, table)
             result: pd.DataFrame = connection.sql(sql).to_arrow_table().to_pandas()
             return result
 
@@ -205,6 +212,11 @@ class Lake:
 
 def empty(spec: TableSpec) -> pd.DataFrame:
     """No rows, the right columns and types."""
+    return _empty(spec).copy()
+
+
+@cache
+def _empty(spec: TableSpec) -> pd.DataFrame:
     return _frame(spec, arrow_schema(spec).empty_table())
 
 
@@ -242,6 +254,8 @@ def _checked(spec: TableSpec, table: pa.Table, path: Path) -> pa.Table:
 
 def _frame(spec: TableSpec, table: pa.Table) -> pd.DataFrame:
     """A frame whose types follow the spec, never the data: a nullable integer or boolean stays one."""
-    frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}.get)
-    plain = {"int": "int64", "bool": "bool"}
-    return frame.astype({c.name: plain[c.kind] for c in spec.columns if c.kind in plain and not c.nullable})
+    frame: pd.DataFrame = table.to_pandas()
+    for column in spec.columns:
+        if column.nullable and column.kind in _NULLABLE:
+            frame[column.name] = table.column(column.name).to_pandas(types_mapper=_NULLABLE_TYPES.get)
+    return frame.astype({c.name: "bool" for c in spec.columns if c.kind == "bool" and not c.nullable and frame.empty})

@@ -20,7 +20,7 @@ from barometer.declarations.authority import Authority
 from barometer.declarations.service import Service
 from barometer.declarations.survey import Bridge
 from barometer.declarations.wave import SamplingDesign, Wave
-from barometer.estimation.comparability import Comparison, compare_versions, waves_comparable
+from barometer.estimation.comparability import Comparison, Row, compare_versions, waves_comparable
 from barometer.ingest.acceptance import AcceptedWave
 from barometer.lake import empty
 from barometer.statistics.change import Change, Level, Pair, base_changed, judge_family
@@ -37,8 +37,8 @@ class _Member:
     survey: str
     criterion: str
     population: str
-    before: pd.Series
-    after: pd.Series
+    before: Row
+    after: Row
     comparison: Comparison
     pair: Pair
 
@@ -47,14 +47,14 @@ def judge_changes(
     authority: Authority, service: Service, estimates: pd.DataFrame, waves: Sequence[AcceptedWave]
 ) -> pd.DataFrame:
     """OUT_CHANGES of a service, from its OUT_ESTIMATES rows and its accepted waves."""
-    means = estimates[(estimates["domain"] == "all") & (estimates["statistic"] == "mean")]
+    series = _series(estimates)
     declared = {(accepted.wave.survey, accepted.wave.year): accepted for accepted in waves}
     headlines = {criterion.id for criterion in service.criteria if criterion.headline}
     rows: list[dict[str, Any]] = []
     for (survey, year), accepted in sorted(declared.items()):
         earlier = {key: other.wave for key, other in declared.items() if key[0] == survey and key[1] < year}
         bridges = [bridge for other in waves if other.survey.id == survey for bridge in other.survey.bridges]
-        members = _members(bridges, accepted.wave, earlier, means[means["survey"] == survey])
+        members = _members(bridges, accepted.wave, earlier, series)
         judged = judge_family(
             [member.pair for member in members],
             alpha=authority.verdicts.alpha,
@@ -67,18 +67,32 @@ def judge_changes(
     return pd.DataFrame(rows) if rows else empty(OUT_CHANGES)
 
 
+def _series(estimates: pd.DataFrame) -> dict[tuple[str, str, str], list[Row]]:
+    """The means of everybody by survey, criterion and population, in a fixed order."""
+    means = estimates[(estimates["domain"] == "all") & (estimates["statistic"] == "mean")]
+    series: dict[tuple[str, str, str], list[Row]] = {}
+    for row in means.sort_values(["survey", "criterion", "population", "wave"], kind="stable").to_dict("records"):
+        found = {str(name): value for name, value in row.items()}
+        series.setdefault((found["survey"], found["criterion"], found["population"]), []).append(found)
+    return series
+
+
 def _members(
-    bridges: Sequence[Bridge], wave: Wave, earlier: dict[tuple[str, int], Wave], means: pd.DataFrame
+    bridges: Sequence[Bridge],
+    wave: Wave,
+    earlier: dict[tuple[str, int], Wave],
+    series: dict[tuple[str, str, str], list[Row]],
 ) -> list[_Member]:
     members = []
-    for (criterion, population), rows in means.groupby(["criterion", "population"], sort=True):
-        after = rows[rows["wave"] == wave.year]
-        before = rows[rows["wave"].isin([year for _, year in earlier])]
-        if after.empty or before.empty:
+    for (survey, criterion, population), rows in series.items():
+        after = [row for row in rows if row["wave"] == wave.year]
+        before = [row for row in rows if (survey, row["wave"]) in earlier]
+        if survey != wave.survey or not after or not before:
             continue
-        before = before[before["wave"] == before["wave"].max()]
-        previous = earlier[wave.survey, int(before["wave"].iloc[0])]
-        comparison = compare_versions(bridges, str(after["item"].iloc[0]), before, after, rows)
+        latest = max(row["wave"] for row in before)
+        before = [row for row in before if row["wave"] == latest]
+        previous = earlier[survey, latest]
+        comparison = compare_versions(bridges, after[0]["item"], before, after, rows)
         reason = comparison.reason or waves_comparable(previous, wave)
         first = _version(before, comparison.version_before)
         last = _version(after, comparison.version_after)
@@ -94,22 +108,22 @@ def _members(
             sufficient=short is None,
             bridge=comparison.bridge,
         )
-        members.append(_Member(wave.survey, str(criterion), str(population), first, last, comparison, pair))
+        members.append(_Member(survey, criterion, population, first, last, comparison, pair))
     return members
 
 
-def _untestable(first: pd.Series, last: pd.Series, previous: Wave, wave: Wave) -> bool:
+def _untestable(first: Row, last: Row, previous: Wave, wave: Wave) -> bool:
     """Figures of a printed report whose margin nobody printed: known, but not testable."""
     if "volunteers" in (previous.sampling.design, wave.sampling.design):
         return False  # said by the design itself
     return bool(pd.isna(first["variance"]) or pd.isna(last["variance"]))
 
 
-def _version(rows: pd.DataFrame, version: str) -> pd.Series:
-    return rows[rows["question_version"] == version].iloc[0]
+def _version(rows: Sequence[Row], version: str) -> Row:
+    return next(row for row in rows if row["question_version"] == version)
 
 
-def _level(row: pd.Series) -> Level | None:
+def _level(row: Row) -> Level | None:
     if pd.isna(row["estimate"]) or pd.isna(row["variance"]) or pd.isna(row["df"]):
         return None
     return Level(float(row["estimate"]), float(row["variance"]), float(row["df"]), int(row["n"]))
@@ -156,7 +170,7 @@ def _row(authority: str, service: str, member: _Member, change: Change, is_headl
 
 
 def _base_changed(member: _Member) -> bool:
-    levels = []
+    levels: list[Level] = []
     for row in (member.before, member.after):
         if pd.isna(row["dont_know_pct"]) or pd.isna(row["dont_know_variance"]):
             return False

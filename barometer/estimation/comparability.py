@@ -6,14 +6,18 @@ that a change of mode or contractor makes two waves not comparable. Does not bel
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from barometer.declarations.survey import Bridge as DeclaredBridge
 from barometer.declarations.wave import Wave
 from barometer.statistics.change import Bridge
+
+#: A row of out_estimates by column.
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -41,47 +45,43 @@ def waves_comparable(before: Wave, after: Wave) -> str | None:
 
 
 def compare_versions(
-    bridges: Iterable[DeclaredBridge], item: str, before: pd.DataFrame, after: pd.DataFrame, means: pd.DataFrame
+    bridges: Iterable[DeclaredBridge], item: str, before: Sequence[Row], after: Sequence[Row], means: Iterable[Row]
 ) -> Comparison:
     """The versions to compare: a shared one if there is one (the better answered), else across a declared bridge.
 
     `before`, `after`: the rows of out_estimates (means of everybody) of the item in the two waves; `means`: of the
     item in all waves, where the bridge's own wave is found.
     """
-    shared = sorted(set(before["question_version"]) & set(after["question_version"]))
-    if shared:
-        counted = after.set_index("question_version")["n"]
-        best = max(shared, key=lambda version: (counted[version], version))
+    versions_before = {row["question_version"] for row in before}
+    versions_after = {row["question_version"] for row in after}
+    if versions_before & versions_after:
+        best = _most_answered([row for row in after if row["question_version"] in versions_before])
         return Comparison(best, best)
-    first_wave, last_wave = int(before["wave"].iloc[0]), int(after["wave"].iloc[0])
     for bridge in bridges:
         if (
             bridge.item == item
-            and bridge.old in set(before["question_version"])
-            and bridge.new in set(after["question_version"])
-            and first_wave <= bridge.wave <= last_wave
+            and bridge.old in versions_before
+            and bridge.new in versions_after
+            and before[0]["wave"] <= bridge.wave <= after[0]["wave"]
         ):
-            shift = _shift(means[means["wave"] == bridge.wave].set_index("question_version"), bridge.old, bridge.new)
+            halves = {row["question_version"]: row for row in means if row["wave"] == bridge.wave}
+            shift = _shift(halves.get(bridge.old), halves.get(bridge.new))
             return Comparison(bridge.old, bridge.new, None if shift else "bridge_missing", shift)
     return Comparison(_most_answered(before), _most_answered(after), "question_version")
 
 
-def _shift(versions: pd.DataFrame, old: str, new: str) -> Bridge | None:
-    if old not in versions.index or new not in versions.index:
-        return None
-    halves = versions.loc[[old, new]]
-    if halves[["estimate", "variance"]].isna().to_numpy().any():
+def _shift(old: Row | None, new: Row | None) -> Bridge | None:
+    if old is None or new is None or pd.isna(old["variance"]) or pd.isna(new["variance"]):
         return None
     return Bridge(
-        shift=float(halves["estimate"].iloc[1] - halves["estimate"].iloc[0]),
-        variance=float(halves["variance"].sum()),
-        df=float(halves["df"].min()),
+        shift=new["estimate"] - old["estimate"],
+        variance=old["variance"] + new["variance"],
+        df=min(old["df"], new["df"]),
     )
 
 
-def _most_answered(rows: pd.DataFrame) -> str:
-    ordered = rows.sort_values(["n", "question_version"], ascending=[False, True])
-    return str(ordered["question_version"].iloc[0])
+def _most_answered(rows: Sequence[Row]) -> str:
+    return str(max(rows, key=lambda row: (row["n"], row["question_version"]))["question_version"])
 
 
 def _differ(one: str, other: str) -> bool:

@@ -32,6 +32,8 @@ def fit_trends(
 ) -> pd.DataFrame:
     """OUT_TRENDS of a service, from its OUT_ESTIMATES and OUT_CHANGES rows and its accepted waves."""
     means = estimates[(estimates["domain"] == "all") & (estimates["statistic"] == "mean")]
+    key = ["survey", "criterion", "population", "wave", "question_version"]
+    points_of = {tuple(row[name] for name in key): row for row in means.to_dict("records")}
     middles = {
         (accepted.wave.survey, accepted.wave.year): decimal_year(
             accepted.wave.field_start + (accepted.wave.field_end - accepted.wave.field_start) / 2
@@ -40,17 +42,14 @@ def fit_trends(
     }
     rows: list[dict[str, Any]] = []
     for (survey, criterion, population), pairs in changes.groupby(["survey", "criterion", "population"], sort=True):
-        series = means[
-            (means["survey"] == survey) & (means["criterion"] == criterion) & (means["population"] == population)
-        ].set_index(["wave", "question_version"])
         for segment, points in enumerate(unbroken(pairs)):
-            chosen = series.loc[points]
-            if len(points) < LINE_WAVES or chosen["suppressed"].notna().any() or not (chosen["variance"] > 0).all():
+            chosen = [points_of[survey, criterion, population, wave, version] for wave, version in points]
+            if len(points) < LINE_WAVES or any(pd.notna(point["suppressed"]) for point in chosen):
                 continue
             trend = wls_trend(
                 np.array([middles[str(survey), wave] for wave, _ in points]),
-                chosen["estimate"].to_numpy(dtype=np.float64),
-                chosen["variance"].to_numpy(dtype=np.float64),
+                np.array([point["estimate"] for point in chosen]),
+                np.array([point["variance"] for point in chosen]),
             )
             if trend is None:
                 continue

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from barometer.declarations.authority import Authority
 from barometer.declarations.survey import Item, QuestionVersion, Scale, Survey
@@ -140,6 +141,7 @@ def _estimates(
         means, tops, dont_know = (
             linearised_means(sample.design, sample.calibration, y, masks) for y in (scores, shares, silent)
         )
+        figures = {"mean": _figures(means, "mean"), "share": _figures(tops, "share")}
         for d, (domain, category) in enumerate(domains):
             for k, question in enumerate(asked):
                 key = {
@@ -154,12 +156,13 @@ def _estimates(
                     "domain": domain,
                     "category": category,
                     "source": "file",
-                    "n_asked": int(dont_know.n[d, k]),
-                    "dont_know_pct": _finite(dont_know.mean[d, k]),
-                    "dont_know_variance": _finite(dont_know.variance[d, k]),
+                    "n_asked": dont_know.n[d, k],
+                    "dont_know_pct": dont_know.mean[d, k],
+                    "dont_know_variance": dont_know.variance[d, k],
+                    "suppressed": None,
                 }
-                for statistic, result in (("mean", means), ("share", tops)):
-                    rows.append(key | {"statistic": statistic} | _figures(result, statistic, d, k))
+                for statistic, columns in figures.items():
+                    rows.append(key | {"statistic": statistic} | {name: array[d, k] for name, array in columns.items()})
     frame = pd.DataFrame(rows)
     if wave.sampling.design == "volunteers":  # no probability is known: no variance, no interval (METHOD B2)
         for column in ("variance", "variance_fpc", "df", "n_eff", "deff", "ci_low", "ci_high", "dont_know_variance"):
@@ -167,30 +170,30 @@ def _estimates(
     return frame
 
 
-def _figures(result: MeansResult, statistic: str, d: int, k: int) -> dict[str, Any]:
-    """One estimate with its interval: t for a mean, Wilson with the capped effective n for a share (METHOD B5)."""
-    mean, variance = float(result.mean[d, k]), float(result.variance_fpc[d, k])
-    df, n = int(result.df[d, k]), int(result.n[d, k])
+def _figures(result: MeansResult, statistic: str) -> dict[str, NDArray[Any]]:
+    """The figures of all estimates by column, (d, k) each, NaN where there is none; intervals by t for means and by
+    Wilson with the capped effective n for shares (METHOD B5)."""
+    someone = result.n > 0
     if statistic == "mean":
-        n_eff = float(result.n_eff[d, k])
-        interval = mean_interval(mean, variance, df)
-        low, high = float(interval.low), float(interval.high)
+        n_eff = result.n_eff
+        interval = mean_interval(result.mean, result.variance_fpc, result.df)
+        low, high = interval.low, interval.high
     else:
-        n_eff = float(effective_n(mean / 100, variance / 1e4, n, df, result.kish[d, k], result.n_psu[d, k]))
-        interval = wilson(mean / 100, n_eff)
-        low, high = 100 * float(interval.low), 100 * float(interval.high)
+        share, variance = result.mean / 100, result.variance_fpc / 1e4
+        n_eff = effective_n(share, variance, result.n, result.df, result.kish, result.n_psu)
+        interval = wilson(share, n_eff)
+        low, high = 100 * interval.low, 100 * interval.high
     return {
-        "estimate": _finite(mean),
-        "variance": _finite(result.variance[d, k]),
-        "variance_fpc": _finite(variance),
-        "df": float(df) if n else None,
-        "n": n,
-        "n_eff": _finite(n_eff) if n else None,
-        "deff": _finite(result.deff[d, k]),
-        "kish": _finite(result.kish[d, k]) if n else None,
-        "ci_low": _finite(low),
-        "ci_high": _finite(high),
-        "suppressed": None,
+        "estimate": result.mean,
+        "variance": result.variance,
+        "variance_fpc": result.variance_fpc,
+        "df": np.where(someone, result.df, np.nan),
+        "n": result.n,
+        "n_eff": np.where(someone, n_eff, np.nan),
+        "deff": result.deff,
+        "kish": np.where(someone, result.kish, np.nan),
+        "ci_low": low,
+        "ci_high": high,
     }
 
 
