@@ -119,7 +119,7 @@ def check_territory(territory: Territory, world: World) -> Iterator[Fault]:
         elif _comes_back(commune.insee, {c.insee: c.successor for c in communes}):
             yield _at("successor", fault("territory.cycle", path, commune.name))
     lived_in = {commune.zone for commune in communes if commune.valid_to is None}
-    for zone in sorted((zones or set()) - lived_in) if communes else ():
+    for zone in sorted((zones or set()) - lived_in) if lived_in <= (zones or set()) else ():
         yield warning("territory.zone_without_commune", (), zone)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from barometer.declarations.faults import Fault, Path, fault
@@ -26,9 +27,14 @@ class Document:
 
     data: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
-    lines: Mapping[Path, int] = field(default_factory=dict)
     lost: frozenset[Path] = frozenset()
     is_read: bool = True  # False: not even in part
+    text: str = ""  # as it was read, faulty lines mended
+
+    @cached_property
+    def lines(self) -> Mapping[Path, int]:
+        """The line of each key, looked for only where a fault wants it."""
+        return lines_of(self.text)
 
 
 def read_document(content: bytes) -> Document:
@@ -43,7 +49,7 @@ def read_document(content: bytes) -> Document:
     for _ in range(_MOST_FAULTS):
         try:
             data = tomllib.loads(text)
-            lines = lines_of(text)
+            faults += impurities(data)
         except RecursionError:
             return Document(faults=(*faults, fault("toml.syntax")), is_read=False)
         except ValueError as error:
@@ -51,8 +57,7 @@ def read_document(content: bytes) -> Document:
             faults += found
             lost |= unreadable
         else:
-            faults += impurities(data)
-            return Document(data, tuple(faults), lines, frozenset(lost))
+            return Document(data, tuple(faults), frozenset(lost), text=text)
     return Document(faults=tuple(faults), is_read=False)
 
 

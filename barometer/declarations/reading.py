@@ -77,8 +77,8 @@ class _File:
     value: Declared | None
     content: bytes = b""
     faults: tuple[Fault, ...] = ()
-    lines: Mapping[Path, int] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
+    lines: Callable[[], Mapping[Path, int]] = dict
 
 
 def read(surveys: FilePath, accepted: FilePath | None = None) -> Declarations:
@@ -98,7 +98,7 @@ def read(surveys: FilePath, accepted: FilePath | None = None) -> Declarations:
     while _fall_back(faults, files, copies, used):
         faults = crosschecks.check(_world(used, found.margins))
     prefix = surveys.name + "/"
-    findings = [each.finding(prefix + name, files[name].lines if name in files else {}) for name, each in said]
+    findings = [each.finding(prefix + name, files[name].lines() if name in files else {}) for name, each in said]
     world = _world(used, found.margins)
     return Declarations(
         authority=world.authority,
@@ -142,11 +142,11 @@ def _bytes(path: FilePath) -> bytes | None:
 def _parse(content: bytes, name: str) -> _File:
     if name == layout.TERRITORY:
         table = read_territory(content)
-        file = _File(table.territory, content, table.faults, table.lines)
+        file = _File(table.territory, content, table.faults, lines=lambda: table.lines)
     else:
         document = read_document(content)
         value, faults = validate(layout.model_of(name), document)
-        file = _File(value, content, (*document.faults, *faults), document.lines, document.data)
+        file = _File(value, content, (*document.faults, *faults), document.data, lambda: document.lines)
     return replace(file, value=None) if any(each.severity is Severity.FILE for each in file.faults) else file
 
 

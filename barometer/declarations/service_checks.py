@@ -94,7 +94,7 @@ def _anchors(at: Path, kpi: Kpi, anchors: Anchors) -> Iterator[Fault]:
         yield from _two_sided(at, anchors, anchors.target_high, anchors.worst_high)
     elif not _in_order(anchors):
         yield fault("anchors.order", at, _written(anchors))
-    if kpi.plausible is not None:
+    if kpi.plausible is not None and kpi.plausible[0] < kpi.plausible[1]:
         low, high = kpi.plausible
         for name in ("worst", "regulatory", "target", "excellence", "target_high", "worst_high"):
             value = getattr(anchors, name)

@@ -22,7 +22,7 @@ def check_survey(survey: Survey, name: str, world: World) -> Iterator[Fault]:
     for scale_id, scale in survey.scales.items():
         yield from _scale(("scales", scale_id), scale)
     used = {version.scale for item in survey.items for version in item.versions}
-    for scale_id in sorted(set(survey.scales) - used):
+    for scale_id in sorted(set(survey.scales) - used) if used <= set(survey.scales) else ():
         yield warning("survey.scale_unused", ("scales", scale_id), scale_id)
     yield from twice("id.twice", [(("items", i, "id"), item.id) for i, item in enumerate(survey.items, 1)])
     yield from _versions(survey)
@@ -97,7 +97,7 @@ def _bridge(at: Path, bridge: Bridge, survey: Survey, name: str, world: World) -
     if file not in world.files:
         yield fault("bridge.no_wave", (*at, "wave"), str(bridge.wave))
     elif wave is not None:
-        halves = {asked.version for asked in wave.items if asked.item == bridge.item and asked.where is not None}
-        if not {bridge.old, bridge.new} <= halves:
+        asked = {asked.version for asked in wave.items if asked.item == bridge.item}
+        if not {bridge.old, bridge.new} <= asked:
             found = fault("bridge.not_split", (*at, "wave"), str(bridge.wave), old=bridge.old, new=bridge.new)
             yield Fault(found.code, found.path, found.value, found.params, about=file)

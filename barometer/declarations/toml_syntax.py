@@ -60,6 +60,7 @@ _STRING = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
 _ASSIGNMENT = re.compile(r"^(?P<head>\s*(?P<key>[^=]*?)\s*=\s*)(?P<value>.*?)(?P<tail>\s*(?:#[^\"']*)?)$")
 _ODD_SPACES = re.compile("[\u00a0\u2000-\u200b\u202f\u2060\ufeff]")
 _QUOTES = re.compile("«\\s*|\\s*»|[“”„‟]")
+_TWO_KEYS = re.compile(rf"({_STRING.pattern})\s*,?\s*[\w-]+\s*=")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _DECIMAL_COMMA = re.compile(r"(=\s*[+-]?\d+),(\d+)(?=\s*(?:$|#|\}))")
 _DAY_FIRST = re.compile(r"^[\"']?(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})[\"']?$")
@@ -199,6 +200,8 @@ def _value(spot: _Spot) -> Mend | None:
         return spot.value_is("toml.number_form", meant, meant=meant)
     if (value.startswith('"') != value.endswith('"')) and value.count('"') == 1:
         return spot.value_is("toml.missing_quote", _text(value.strip('"')))
+    if two_keys := _TWO_KEYS.match(value):
+        return spot.value_is("toml.trailing", two_keys[1])
     if value[0] in "\"'" and value.endswith(value[0]) and value.count(value[0]) > 2:
         return spot.value_is("toml.inner_quote", _text(value[1:-1]))
     if first := _STRING.match(value):

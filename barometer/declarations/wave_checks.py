@@ -26,7 +26,7 @@ def check_wave(wave: Wave, survey: str, year: int, world: World) -> Iterator[Fau
         yield fault("wave.other_survey", ("survey",), wave.survey, name=survey)
     if wave.year != year:
         yield fault("wave.other_year", ("year",), str(wave.year), name=str(year))
-    yield from _dates(wave)
+    yield from _dates(wave, year)
     yield from _source(wave, survey, year)
     yield from _sampling(wave)
     if wave.same_mode_as_before is not None and not wave.note:
@@ -47,12 +47,12 @@ def check_wave(wave: Wave, survey: str, year: int, world: World) -> Iterator[Fau
         yield warning("wave.overlap", ("field_start",), wave.field_start.isoformat(), other=str(before.year))
 
 
-def _dates(wave: Wave) -> Iterator[Fault]:
+def _dates(wave: Wave, year: int) -> Iterator[Fault]:
     if wave.field_end < wave.field_start:
         yield fault(
             "wave.dates_reversed", ("field_end",), wave.field_end.isoformat(), start=wave.field_start.isoformat()
         )
-    elif not wave.field_start.year <= wave.year <= wave.field_end.year:
+    elif wave.year == year and not wave.field_start.year <= year <= wave.field_end.year:
         yield fault("wave.year_disagrees", ("year",), str(wave.year), start=wave.field_start.isoformat())
     elif (wave.field_end - wave.field_start).days > _LONGEST_FIELD:
         yield warning("wave.long_field", ("field_end",), wave.field_end.isoformat(), start=wave.field_start.isoformat())
@@ -133,13 +133,13 @@ def _asked(wave: Wave, survey: Survey, file: str) -> Iterator[Fault]:
             yield unknown("item", (*at, "item"), asked.item, items, about=file)
             continue
         versions = {version.id for version in item.versions}
-        if asked.version not in versions:
+        if versions and asked.version not in versions:
             yield unknown("version", (*at, "version"), asked.version, versions, about=file)
         halves.setdefault(asked.item, []).append((at, asked))
         judged = (item.service, item.criterion, item.population)
         if criteria.setdefault(judged, asked.item) != asked.item:
             yield fault("wave.criterion_twice", (*at, "item"), asked.item, other=criteria[judged])
-    bridged = {bridge.item for bridge in survey.bridges if bridge.wave == wave.year}
+    bridged = {bridge.item for bridge in survey.bridges}  # whether by the right wave is the survey's check
     for item_id, entries in halves.items():
         yield from _split(entries, is_bridged=item_id in bridged)
 
@@ -172,7 +172,7 @@ def _published(wave: Wave, survey: Survey, file: str) -> Iterator[Fault]:
             yield unknown("item", (*at, "item"), figure.item, items, about=file)
             continue
         versions = {version.id for version in item.versions}
-        if figure.version not in versions:
+        if versions and figure.version not in versions:
             yield unknown("version", (*at, "version"), figure.version, versions, about=file)
         if figure.population != item.population:
             yield fault("wave.other_population", (*at, "population"), figure.population, expected=item.population)
