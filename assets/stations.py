@@ -1,0 +1,148 @@
+"""The graph: one asset a lake table, one function a station of `barometer.pipeline`, partitioned by service.
+
+Belongs here: calling a station and showing what it told. Does not belong here: an `if` about data. (The partitions
+are given in `definitions`, for they are a project's services.)
+"""
+
+import dagster as dg
+
+from assets import display
+from assets.resources import ProjectFolder
+from barometer import pipeline, tables
+
+Result = dg.MaterializeResult[None]
+
+
+@dg.multi_asset(
+    name="accept",
+    specs=[
+        display.table_asset(tables.CORE_RESPONDENTS),
+        display.table_asset(tables.CORE_ANSWERS),
+        display.table_asset(tables.CORE_PUBLISHED),
+        display.table_asset(tables.CORE_KPI_VALUES),
+        display.table_asset(tables.CORE_MARGINS),
+    ],
+    check_specs=[
+        dg.AssetCheckSpec("declarations_valid", asset="core_respondents"),
+        dg.AssetCheckSpec("waves_accepted", asset="core_answers"),
+        dg.AssetCheckSpec("kpis_accepted", asset="core_kpi_values"),
+        dg.AssetCheckSpec("margins_accepted", asset="core_margins"),
+    ],
+)
+def accept(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Result, Result, Result, Result, Result]:
+    """Judge a service's waves, technical series and margins; what is accepted enters the lake."""
+    with display.told_in_words(folder.locale):
+        done = pipeline.accept(folder.workspace, context.partition_key, folder.today())
+    told = display.Judged(done, folder.workspace, folder.locale)
+    return (
+        told.result(tables.CORE_RESPONDENTS, "waves", told.declarations_valid()),
+        told.result(tables.CORE_ANSWERS, "waves", told.accepted("waves")),
+        told.result(tables.CORE_PUBLISHED, "waves"),
+        told.result(tables.CORE_KPI_VALUES, "kpis", told.accepted("kpis")),
+        told.result(tables.CORE_MARGINS, "margins", told.accepted("margins")),
+    )
+
+
+@dg.multi_asset(
+    name="estimate",
+    specs=[
+        display.table_asset(
+            spec, tables.CORE_RESPONDENTS, tables.CORE_ANSWERS, tables.CORE_PUBLISHED, tables.CORE_MARGINS
+        )
+        for spec in (tables.OUT_ESTIMATES, tables.OUT_DISTRIBUTIONS, tables.OUT_WAVES)
+    ],
+    check_specs=[dg.AssetCheckSpec("calibrated", asset="out_waves")],
+)
+def estimate(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Result, Result, Result]:
+    """Estimates, distributions and the wave's own row, one part a wave."""
+    done = pipeline.estimate(folder.workspace, context.partition_key)
+    told = display.findings_metadata(done.findings, folder.locale)
+    calibrated = display.check("calibrated", not display.refuses(done.findings), told)
+    shown = {**display.computed(done), "margins_of_error": display.margins_of_error(done.frame)}
+    return (
+        dg.MaterializeResult("out_estimates", metadata=shown),
+        dg.MaterializeResult("out_distributions", metadata=display.computed(done)),
+        dg.MaterializeResult("out_waves", metadata={**display.computed(done), **told}, check_results=[calibrated]),
+    )
+
+
+@dg.multi_asset(
+    name="compare",
+    specs=[
+        display.table_asset(spec, tables.OUT_ESTIMATES, tables.OUT_WAVES)
+        for spec in (tables.OUT_CHANGES, tables.OUT_TRENDS)
+    ],
+    check_specs=[dg.AssetCheckSpec("families_whole", asset="out_changes")],
+)
+def compare(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Result, Result]:
+    """Changes between waves with their verdicts, and trends over unbroken segments."""
+    done = pipeline.compare(folder.workspace, context.partition_key)
+    counts = display.verdict_counts(done.frame)
+    families = display.check("families_whole", display.families_are_whole(done.frame), counts)
+    shown = ("criterion", "wave_from", "wave_to", "before", "after", "ci95_low", "ci95_high", "verdict")
+    return (
+        dg.MaterializeResult(
+            "out_changes", metadata={**display.computed(done, shown), **counts}, check_results=[families]
+        ),
+        dg.MaterializeResult("out_trends"),
+    )
+
+
+@dg.multi_asset(name="score", specs=[display.table_asset(tables.OUT_KPI_SCORES, tables.CORE_KPI_VALUES)])
+def score(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
+    """KPI scores on the declared anchors."""
+    done = pipeline.score(folder.workspace, context.partition_key)
+    shown = ("kpi", "period", "value", "score", "probability_at_target", "is_veto")
+    return dg.MaterializeResult("out_kpi_scores", metadata=display.computed(done, shown))
+
+
+@dg.multi_asset(
+    name="cross",
+    specs=[
+        display.table_asset(
+            tables.OUT_CROSSING, tables.OUT_ESTIMATES, tables.OUT_WAVES, tables.OUT_KPI_SCORES, tables.CORE_KPI_VALUES
+        )
+    ],
+)
+def cross(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
+    """Perceived against delivered, criterion by criterion, wave by wave."""
+    done = pipeline.cross(folder.workspace, context.partition_key)
+    shown = ("wave", "criterion", "kpi", "perceived", "delivered", "verdict", "basis")
+    metadata = {**display.computed(done, shown), **display.verdict_counts(done.frame)}
+    return dg.MaterializeResult("out_crossing", metadata=metadata)
+
+
+@dg.asset(
+    deps=[
+        "out_waves",
+        "out_estimates",
+        "out_distributions",
+        "out_changes",
+        "out_trends",
+        "out_kpi_scores",
+        "out_crossing",
+    ],
+    group_name="reports",
+    kinds={"html"},
+    check_specs=[dg.AssetCheckSpec("newest_files_published", asset="service_report")],
+)
+def service_report(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
+    """The service's report, workbook and press chart, in a publication of their own."""
+    done = pipeline.publish(folder.workspace, context.partition_key)
+    older = pipeline.refusals(folder.workspace, context.partition_key)
+    stale = pipeline.stale(folder.workspace, context.partition_key)
+    standing = {"refused_files": [entry.file for entry in older], "stale_declarations": stale}
+    current = display.check("newest_files_published", not (older or stale), standing)
+    return dg.MaterializeResult(metadata=display.published(done, folder.project), check_results=[current])
+
+
+@dg.asset(deps=["service_report"], group_name="reports", kinds={"html"})
+def overview(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
+    """The overview of all services that have figures."""
+    with display.told_in_words(folder.locale):
+        done = pipeline.publish_all_services_page(folder.workspace)
+    return dg.MaterializeResult(metadata=display.published(done, folder.project))
+
+
+#: The stations whose partitions are the services; the overview has none.
+BY_SERVICE = (accept, estimate, compare, score, cross, service_report)

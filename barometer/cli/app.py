@@ -1,0 +1,116 @@
+"""The commands and their options; each is a thin door to a module of this package.
+
+Belongs here: names, options, help, turning refusals and errors into a sentence and an exit status. Does not belong
+here: doing anything. The application is built for a language, for its help is in that language (and annotations are
+read while it is built, hence no `from __future__ import annotations`).
+"""
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from barometer.cli import errors, speaking
+from barometer.cli.terminal import Refusal, Terminal, language, speak_utf8
+from barometer.locale import LOCALES
+from barometer.project import Project, ProjectNotFoundError, find
+
+#: The status that Typer gives when somebody presses Ctrl+C.
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its status: 0 fine, 1 refused or failed, 2 misspelt, 130 interrupted."""
+    speak_utf8()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(run_command(given, Terminal(language(given))))
+
+
+def run_command(arguments: Sequence[str], terminal: Terminal) -> int:
+    """One command from its arguments. Returns the exit status; whatever goes wrong has been said in a sentence."""
+    asked = _Asked()
+    try:
+        status = _application(asked, terminal)(list(arguments), standalone_mode=False, prog_name="barometer")
+        if status == _INTERRUPTED:
+            terminal.tell("error.interrupted", "yellow")
+        return status if isinstance(status, int) else 0
+    except ProjectNotFoundError as error:
+        terminal.tell("error.no_project", "bold red", folder=error.searched)
+    except Refusal as refusal:
+        terminal.line(str(refusal), "bold red")
+    except typer.TyperException as error:
+        return speaking.misspelt(error, terminal)
+    except Exception as error:
+        errors.explain_exception(error, asked.project.state if asked.project else None, terminal)
+    return 1
+
+
+class _Asked:
+    """What stands before the command's name: the project's folder, looked for when a command needs it."""
+
+    def __init__(self) -> None:
+        self.folder: Path | None = None
+        self.project: Project | None = None
+
+    def find(self) -> Project:
+        self.project = find(self.folder)
+        return self.project
+
+
+def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
+    """The commands, in the terminal's language. Each imports what it needs when it is called."""
+    words = terminal.words
+    group, command = speaking.classes(terminal)
+    option = partial(typer.Option, show_default=False, rich_help_panel=words("help.options"))
+    argument = partial(typer.Argument, show_default=False, rich_help_panel=words("help.arguments"))
+    app = typer.Typer(
+        cls=group,
+        help=words("help.barometer"),
+        subcommand_metavar=words("help.subcommand"),
+        no_args_is_help=True,
+        add_completion=False,
+    )
+    door = partial(app.command, cls=command, rich_help_panel=words("help.commands"))
+
+    @app.callback()
+    def before(
+        project: Annotated[Path | None, option(help=words("help.project"))] = None,
+        lang: Annotated[str, option(help=words("help.lang"))] = LOCALES[0],
+    ) -> None:
+        if lang not in LOCALES:
+            raise terminal.refusal("error.no_language", lang=lang, languages=", ".join(LOCALES))
+        asked.folder = project
+
+    @door(help=words("help.run"))
+    def run(
+        services: Annotated[list[str] | None, argument(metavar="SERVICE", help=words("help.services"))] = None,
+    ) -> int:
+        from barometer.cli.run import run
+
+        return run(asked.find(), services or [], terminal)
+
+    @door(help=words("help.check"))
+    def check() -> int:
+        from barometer.cli.check import check
+
+        return check(asked.find(), terminal)
+
+    @door(help=words("help.init"))
+    def init(
+        folder: Annotated[Path, argument(metavar=words("help.folder_name"), help=words("help.folder"))],
+        demo: Annotated[bool, option("--demo", help=words("help.demo"))] = False,
+    ) -> int:
+        from barometer.cli.init import init
+
+        return init(folder, demo, terminal)
+
+    @door(help=words("help.dagster"))
+    def dagster(port: Annotated[int, option(help=words("help.port"), min=1, max=65535)] = 3000) -> int:
+        from barometer.cli.serving import serve
+
+        return serve(asked.find(), port, terminal)
+
+    return app
