@@ -46,10 +46,6 @@ class Layout:
     items: Literal["numbers", "ids"] = "ids"
     extra: str = "duree_min"
 
-    @property
-    def is_workbook(self) -> bool:
-        return self.sheet is not None
-
     def heading(self, item: str, position: int) -> str:
         """The column of an item; `position` counts questions from 1."""
         return f"Q{position}" if self.items == "numbers" else item.replace("-", "_")

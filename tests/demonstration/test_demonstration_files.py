@@ -96,7 +96,7 @@ def test_old_files_name_the_commune_that_merged_and_so_does_one_late_one(generat
     for survey, plan in PLANS.items():
         for fielding in plan.fieldings:
             content = generated.get(f"waves/{survey}/{fielding.year}/{fielding.layout.file}", b"")
-            if not fielding.layout.is_workbook:
+            if fielding.layout.sheet is None:
                 text = content.decode(fielding.layout.encoding)
                 if f";{MERGED};" in text or name in text:
                     naming.add((survey, fielding.year))
