@@ -1,0 +1,252 @@
+"""A chart as the JSON that plotly.js draws: data, layout and configuration.
+
+Belongs here: the plotly form of a specification, built as plain data (plotly's Python package validates it in a test;
+it is not needed at run time). Does not belong here: what the chart shows (`spec`), when it is drawn (figures.js).
+
+Nothing may leave the reader's machine: no button that uploads, no server.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from barometer.publishing.charts.spec import Axis, Dot, Panel, PanelChart, Point, SeriesChart
+
+INK, MUTED, GRID = "#1d2530", "#56606d", "#e4e7eb"
+COLOURS = {"perceived": "#12436d", "technical": "#f46a25"}
+SYMBOLS = {"perceived": "circle", "technical": "diamond"}
+_PALE = {"perceived": "rgba(18,67,109,.3)", "technical": "rgba(244,106,37,.3)"}
+_FONT = '"Source Sans 3","Segoe UI",system-ui,sans-serif'
+
+Json = dict[str, Any]
+
+
+def figure(chart: SeriesChart | PanelChart, locale: str) -> Json:
+    """The plotly figure of a chart with its configuration."""
+    drawn = _series(chart) if isinstance(chart, SeriesChart) else _panels(chart)
+    return drawn | {"config": config(locale, chart.words.id)}
+
+
+def config(locale: str, name: str) -> Json:
+    """What plotly may do: zoom, pan and save a picture on the reader's own machine; nothing is sent anywhere."""
+    return {
+        "locale": locale,
+        "responsive": True,
+        "displaylogo": False,
+        "showSendToCloud": False,
+        "showEditInChartStudio": False,
+        "showLink": False,
+        "plotlyServerURL": "",
+        "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+        "toImageButtonOptions": {"format": "svg", "filename": name},
+    }
+
+
+def _series(chart: SeriesChart) -> Json:
+    data: list[Json] = []
+    for segment in chart.segments:
+        shown = [point for point in segment if point.value is not None]
+        for dotted in (False, True):
+            x, y = _links(shown, dotted=dotted)
+            if x:
+                data.append(_line(chart.mark, x, y, dotted=dotted))
+    shown = [point for point in chart.points if point.value is not None]
+    data.append(_markers(chart.mark, shown))
+    shapes = [_vertical(mark.x) for mark in chart.breaks]
+    if chart.target is not None:
+        levels = [chart.target.value, chart.target.value_high]
+        shapes += [_horizontal(value) for value in levels if value is not None]
+    annotations = [
+        _annotation(mark.x, 1, letter, yref="paper", yanchor="bottom", bold=True)
+        for letter, mark in zip(chart.letters, chart.breaks, strict=True)
+    ]
+    for point in {id(p): p for p in (*shown[:1], *shown[-1:])}.values():
+        high = point.high if point.high is not None else point.value
+        annotations.append(_annotation(point.x, high, point.label, yanchor="bottom", bold=point is shown[-1]))
+    layout = _layout() | {
+        "xaxis": _axis(chart.x, grid=False),
+        "yaxis": _axis(chart.y),
+        "shapes": shapes,
+        "annotations": annotations,
+        "margin": {"l": 38, "r": 14, "t": 24, "b": 26},
+    }
+    return {"data": data, "layout": layout}
+
+
+def _links(points: list[Point], *, dotted: bool) -> tuple[list[float | None], list[float | None]]:
+    """The lines between neighbours of one kind, as runs parted by None."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for before, after in itertools.pairwise(points):
+        if after.after_gap == dotted:
+            x += [before.x, after.x, None]
+            y += [before.value, after.value, None]
+    return x[:-1], y[:-1]
+
+
+def _line(mark: str, x: list[float | None], y: list[float | None], *, dotted: bool) -> Json:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": COLOURS[mark], "width": 2, "dash": "dot" if dotted else "solid"},
+        "hoverinfo": "skip",
+    }
+
+
+def _markers(mark: str, points: list[Point]) -> Json:
+    trace: Json = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [point.x for point in points],
+        "y": [point.value for point in points],
+        "text": [f"{_plain(point.when)}<br>{_plain(point.text)}" for point in points],
+        "hoverinfo": "text",
+        "marker": _marker(mark),
+    }
+    if any(point.low is not None for point in points):
+        above = [(point.high if point.high is not None else point.value or 0) - (point.value or 0) for point in points]
+        below = [(point.value or 0) - (point.low if point.low is not None else point.value or 0) for point in points]
+        trace["error_y"] = _error(mark, above, below)
+    return trace
+
+
+def _panels(chart: PanelChart) -> Json:
+    count = len(chart.panels)
+    rows = list(range(len(chart.rows)))
+    data, layout, annotations, shapes = [], _layout(), [], []
+    gutter = 0.06
+    room = (1 - gutter * (count - 1)) / max(1, count)
+    for number, panel in enumerate(chart.panels, start=1):
+        suffix = "" if number == 1 else str(number)
+        start = (room + gutter) * (number - 1)
+        layout[f"xaxis{suffix}"] = _axis(panel.axis) | {
+            "domain": [round(start, 4), round(start + room, 4)],
+            "anchor": "y",
+        }
+        data.append(_dots(panel, rows, suffix))
+        title = _annotation(start, 1, panel.title, xref="paper", yref="paper", yanchor="bottom", bold=True)
+        annotations.append(title | {"xanchor": "left", "yshift": 20})
+        if panel.threshold is not None:
+            shapes.append(_vertical(panel.threshold.value, f"x{suffix}", "5px,3px"))
+            words = _annotation(panel.threshold.value, 1, panel.threshold.label, yref="paper", yanchor="bottom")
+            annotations.append(words | {"xref": f"x{suffix}"})
+        annotations += [
+            _annotation(panel.axis.low, i, panel.empty, bold=False)
+            | {"xref": f"x{suffix}", "xanchor": "left", "yanchor": "middle"}
+            for i, dot in enumerate(panel.dots)
+            if dot is None
+        ]
+    layout["yaxis"] = {
+        "tickvals": rows,
+        "ticktext": [_plain(label) for label in chart.rows],
+        "range": [len(rows) - 0.5, -0.5],
+        "showgrid": False,
+        "zeroline": False,
+        "automargin": True,
+        "fixedrange": True,
+        "tickfont": {"size": 14, "color": INK},
+        "ticklabelstandoff": 10,
+    }
+    if chart.notes:
+        for i, note in enumerate(chart.notes):
+            words = _annotation(1, i, note, xref="paper")
+            annotations.append(
+                words | {"xanchor": "left", "yanchor": "middle", "xshift": 16, "align": "left", "width": 180}
+            )
+    layout |= {
+        "shapes": shapes,
+        "annotations": annotations,
+        "height": 38 * len(rows) + 90,
+        "margin": {"l": 10, "r": 205 if chart.notes else 20, "t": 56, "b": 30},
+    }
+    return {"data": data, "layout": layout}
+
+
+def _dots(panel: Panel, rows: list[int], suffix: str) -> Json:
+    shown: list[tuple[int, Dot]] = [(i, dot) for i, dot in zip(rows, panel.dots, strict=True) if dot is not None]
+    trace: Json = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [dot.value for _, dot in shown],
+        "y": [i for i, _ in shown],
+        "xaxis": f"x{suffix}",
+        "yaxis": "y",
+        "text": [_plain(dot.label) for _, dot in shown],
+        "textposition": "top center",
+        "textfont": {"size": 12, "color": INK},
+        "hovertext": [_plain(dot.text) for _, dot in shown],
+        "hoverinfo": "text",
+        "marker": _marker(panel.mark) | {"size": 10},
+    }
+    if any(dot.low is not None for _, dot in shown):
+        above = [(dot.high if dot.high is not None else dot.value) - dot.value for _, dot in shown]
+        below = [dot.value - (dot.low if dot.low is not None else dot.value) for _, dot in shown]
+        trace["error_x"] = _error(panel.mark, above, below)
+    return trace
+
+
+def _marker(mark: str) -> Json:
+    return {"color": COLOURS[mark], "symbol": SYMBOLS[mark], "size": 8, "line": {"color": "#fff", "width": 1}}
+
+
+def _error(mark: str, above: list[float], below: list[float]) -> Json:
+    bounds = {"array": [round(v, 4) for v in above], "arrayminus": [round(v, 4) for v in below]}
+    return {"type": "data", "symmetric": False, "color": _PALE[mark], "thickness": 5, "width": 0} | bounds
+
+
+def _axis(axis: Axis, *, grid: bool = True) -> Json:
+    return {
+        "range": [axis.low, axis.high],
+        "tickvals": [value for value, _ in axis.ticks],
+        "ticktext": [_plain(label) for _, label in axis.ticks],
+        "showgrid": grid,
+        "gridcolor": GRID,
+        "zeroline": False,
+        "tickfont": {"size": 12, "color": MUTED},
+        "tickangle": 0,
+    }
+
+
+def _layout() -> Json:
+    return {
+        "font": {"family": _FONT, "size": 13, "color": INK},
+        "paper_bgcolor": "#fff",
+        "plot_bgcolor": "#fff",
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": INK, "bordercolor": INK, "font": {"color": "#fff", "family": _FONT, "size": 14}},
+        "modebar": {"color": MUTED, "activecolor": INK, "bgcolor": "rgba(255,255,255,.8)"},
+    }
+
+
+def _vertical(x: float, xref: str = "x", dash: str = "1.5px,2.5px") -> Json:
+    line = {"color": INK, "width": 1.2, "dash": dash}
+    return {"type": "line", "xref": xref, "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line}
+
+
+def _horizontal(y: float) -> Json:
+    line = {"color": INK, "width": 1.4, "dash": "5px,3px"}
+    return {"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
+
+
+def _annotation(
+    x: float,
+    y: float | None,
+    words: str,
+    *,
+    xref: str = "x",
+    yref: str = "y",
+    yanchor: str = "middle",
+    bold: bool = False,
+) -> Json:
+    text = f"<b>{_plain(words)}</b>" if bold else _plain(words)
+    where = {"x": x, "y": y, "xref": xref, "yref": yref, "yanchor": yanchor}
+    return where | {"text": text, "showarrow": False, "font": {"size": 12, "color": INK}}
+
+
+def _plain(text: str) -> str:
+    """Text that plotly shows as it is: it reads some HTML tags in labels."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,112 @@
+"""A series over time as a still SVG: points with their intervals, lines that never leave a segment, breaks, a target.
+
+A break carries a letter; its reason stands under the plot (`SeriesChart.notes`), where it cannot collide.
+"""
+
+from __future__ import annotations
+
+from barometer.publishing.charts.metrics import width
+from barometer.publishing.charts.spec import Axis, Point, SeriesChart
+from barometer.publishing.charts.svg import Plot, line, marker, picture, px, text
+
+_TICK = 12.0  # size of the text in pixels
+
+
+def draw(chart: SeriesChart, total: float = 340, plot_height: float = 120) -> str:
+    """The picture, `total` pixels wide."""
+    left = max((width(label, _TICK) for _, label in chart.y.ticks), default=0) + 8
+    plot = Plot(left, 22, total - 16, 22 + plot_height, chart.x, chart.y)
+    parts = _axes(chart, plot, total)
+    parts += _breaks(chart, plot)
+    parts += [_path(chart, segment, plot) for segment in chart.segments]
+    for point in chart.points:
+        parts.append(_point(chart, point, plot))
+    parts += _labels(chart, plot)
+    return picture(total, plot.bottom + 22, chart.words.alt, parts)
+
+
+def sparkline(chart: SeriesChart, total: float = 120, height: float = 30) -> str:
+    """The series in a table's cell: shape only, its figures stand in the row. Hidden from screen readers."""
+    plot = Plot(5, 5, total - 6, height - 5, chart.x, chart.y)
+    parts = [line(plot.at_x(mark.x), 1, plot.at_x(mark.x), height - 1, "break") for mark in chart.breaks]
+    parts += [_path(chart, segment, plot) for segment in chart.segments]
+    shown = [point for point in chart.points if point.value is not None]
+    for point in shown:
+        size = 3.2 if point is shown[-1] else 1.8
+        parts.append(marker(chart.mark, plot.at_x(point.x), plot.at_y(point.value or 0.0), size))
+    box = f'viewBox="0 0 {px(total)} {px(height)}" width="{px(total)}" height="{px(height)}"'
+    return f'<svg class="sparkline" {box} aria-hidden="true">{"".join(parts)}</svg>'
+
+
+def _axes(chart: SeriesChart, plot: Plot, total: float) -> list[str]:
+    parts = []
+    for value, label in chart.y.ticks:
+        y = plot.at_y(value)
+        parts.append(line(plot.left, y, plot.right, y, "grid"))
+        parts.append(text(plot.left - 6, y + 4, label, "tick", "end"))
+    for x, label in _that_fit(chart.x, plot, total):
+        parts.append(line(x, plot.bottom, x, plot.bottom + 4, "axis"))
+        parts.append(text(x, plot.bottom + 17, label, "tick", "middle"))
+    parts.append(line(plot.left, plot.bottom, plot.right, plot.bottom, "axis"))
+    if chart.target is not None:
+        heights = [plot.at_y(v) for v in (chart.target.value, chart.target.value_high) if v is not None]
+        parts += [line(plot.left, y, plot.right, y, "target") for y in heights]
+    return parts
+
+
+def _that_fit(axis: Axis, plot: Plot, total: float) -> list[tuple[float, str]]:
+    """Ticks whose labels do not touch, the latest first to be kept."""
+    kept: list[tuple[float, str]] = []
+    free = total
+    for value, label in reversed(axis.ticks):
+        x, half = plot.at_x(value), width(label, _TICK) / 2
+        if x + half <= free:
+            kept.append((x, label))
+            free = x - half - 5
+    return kept[::-1]
+
+
+def _path(chart: SeriesChart, segment: tuple[Point, ...], plot: Plot) -> str:
+    """The lines of a segment: full between neighbours, dotted where a measure is missing in between."""
+    parts: list[str] = []
+    before: tuple[float, float] | None = None
+    for point in segment:
+        if point.value is None:
+            continue
+        here = (plot.at_x(point.x), plot.at_y(point.value))
+        if before is not None:
+            style = f"{'gap' if point.after_gap else 'line'} {chart.mark}"
+            parts.append(line(*before, *here, style))
+        before = here
+    return "".join(parts)
+
+
+def _point(chart: SeriesChart, point: Point, plot: Plot) -> str:
+    if point.value is None:
+        return ""
+    x, drawn = plot.at_x(point.x), ""
+    if point.low is not None and point.high is not None:
+        drawn = line(x, plot.at_y(point.low), x, plot.at_y(point.high), f"interval {chart.mark}")
+    return drawn + marker(chart.mark, x, plot.at_y(point.value), 3.6)
+
+
+def _labels(chart: SeriesChart, plot: Plot) -> list[str]:
+    """The first and the last figure, written above their intervals."""
+    shown = [point for point in chart.points if point.value is not None and point.label]
+    parts = []
+    for point in {id(p): p for p in (*shown[:1], *shown[-1:])}.values():
+        top = plot.at_y(point.high if point.high is not None else (point.value or 0.0))
+        style = "value strong" if point is shown[-1] else "value"
+        half = width(point.label, 13, "semibold") / 2
+        x = min(max(plot.at_x(point.x), plot.left + half), plot.right + 16 - half)
+        parts.append(text(x, max(11, top - 6), point.label, style, "middle"))
+    return parts
+
+
+def _breaks(chart: SeriesChart, plot: Plot) -> list[str]:
+    parts = []
+    for letter, mark in zip(chart.letters, chart.breaks, strict=True):
+        x = plot.at_x(mark.x)
+        parts.append(line(x, 14, x, plot.bottom, "break"))
+        parts.append(text(x, 11, letter, "letter", "middle"))
+    return parts

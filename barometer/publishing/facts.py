@@ -1,0 +1,220 @@
+"""Rows of the out_* tables as typed facts.
+
+Belongs here: the columns that pages use, row by row, missing values as None. Does not belong here: computing or
+choosing anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+import pandas as pd
+
+Fact = TypeVar("Fact")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A row of OUT_ESTIMATES."""
+
+    survey: str
+    wave: int
+    service: str
+    criterion: str
+    item: str
+    question_version: str
+    population: str
+    domain: str
+    category: str
+    statistic: str
+    source: str
+    estimate: float | None
+    n: int
+    n_asked: int
+    n_eff: float | None
+    deff: float | None
+    ci_low: float | None
+    ci_high: float | None
+    dont_know_pct: float | None
+    suppressed: str | None
+
+    @property
+    def shown(self) -> float | None:
+        """The figure where it may be published."""
+        return None if self.suppressed else self.estimate
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95 % interval where the figure may be published and has one."""
+        if self.suppressed or self.ci_low is None or self.ci_high is None:
+            return None
+        return self.ci_low, self.ci_high
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """A row of OUT_DISTRIBUTIONS."""
+
+    wave: int
+    service: str
+    criterion: str
+    question_version: str
+    population: str
+    rank: int
+    answer: str
+    share_pct: float
+    n: int
+
+
+@dataclass(frozen=True)
+class WaveFact:
+    """A row of OUT_WAVES."""
+
+    survey: str
+    wave: int
+    source: str
+    field_start: dt.date
+    field_end: dt.date
+    mode: str
+    design: str
+    n: int
+    rows_refused: int
+    calibration: str
+    calibration_steps: str | None
+    kish: float | None
+    g_min: float | None
+    g_max: float | None
+    file_sha256: str | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row of OUT_CHANGES."""
+
+    service: str
+    criterion: str
+    population: str
+    wave_from: int
+    wave_to: int
+    before: float | None
+    after: float | None
+    difference_pts: float | None
+    p_value: float | None
+    ci95_low: float | None
+    ci95_high: float | None
+    ci90_low: float | None
+    ci90_high: float | None
+    mdc_pts: float | None
+    family_size: int | None
+    verdict: str | None
+    qualifier: str
+    version_from: str
+    version_to: str
+    is_bridged: bool
+    is_slight: bool
+    is_watch: bool
+    is_headline: bool
+    reason: str | None
+    common_shift_pts: float | None
+    own_shift_pts: float | None
+    cancelling_sd_pts: float | None
+    has_base_changed: bool
+
+    @property
+    def announced(self) -> bool:
+        """A change for sure (or indicated, with quotas)."""
+        return self.verdict in ("progress", "regress")
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A row of OUT_TRENDS."""
+
+    service: str
+    criterion: str
+    population: str
+    wave_first: int
+    wave_last: int
+    waves: int
+    slope_pts_per_year: float
+    q: float
+    q_p_value: float
+    tau2: float
+    ci95_low: float
+    ci95_high: float
+
+
+@dataclass(frozen=True)
+class KpiScore:
+    """A row of OUT_KPI_SCORES."""
+
+    service: str
+    kpi: str
+    period: int
+    segment: int
+    value: float
+    score: float | None
+    score_low: float | None
+    score_high: float | None
+    probability_at_target: float | None
+    is_clipped: bool
+    is_veto: bool
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A row of OUT_CROSSING."""
+
+    service: str
+    wave: int
+    criterion: str
+    kpi: str
+    population: str | None
+    perceived: float | None
+    perceived_threshold: float
+    delivered: float | None
+    delivered_low: float | None
+    delivered_high: float | None
+    delivered_threshold: float
+    kpi_period: int | None
+    kpi_lag_years: int | None
+    verdict: str | None
+    basis: str | None
+    tensions: str | None
+    tensions_at_target: str | None
+    proposed: str | None
+    is_veto: bool
+    is_low_urgency: bool
+    alone_perceived: str | None
+    alone_delivered: str | None
+    anchor_sensitivity: float | None
+
+    @property
+    def kpis(self) -> list[str]:
+        """Ids of the KPIs that enter."""
+        return _ids(self.kpi)
+
+    @property
+    def standing_tensions(self) -> list[str]:
+        """Ids of the KPIs in tension with the criterion that stand at their target."""
+        return _ids(self.tensions_at_target)
+
+
+def _ids(joined: str | None) -> list[str]:
+    return [part for part in (joined or "").split("+") if part]
+
+
+def facts(kind: type[Fact], frame: pd.DataFrame) -> list[Fact]:
+    """The rows of a frame as facts, in the frame's order. Raises KeyError where a column is missing."""
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]  # a dataclass, as all facts are
+    columns = [[_plain(value) for value in frame[name].tolist()] for name in names]
+    return [kind(**dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    """A Python value; None for NaN, NA and NaT. Dates as dates."""
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return None
+    return value.date() if isinstance(value, dt.datetime) else value

@@ -1,0 +1,109 @@
+"""View models to HTML pages.
+
+Belongs here: the template environment (everything escaped, nothing undefined), putting charts' pictures and data into
+pages. Does not belong here: what a page says (views) and where it is written (publication).
+
+A page reads from top to bottom without any script and asks for no other file but the shared scripts, which draw
+plotly over the pictures; the policy in its head forbids everything else, inline scripts included.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from barometer.locale import say
+from barometer.publishing import static_files
+from barometer.publishing.charts import interactive, svg_panels, svg_series
+from barometer.publishing.charts.spec import Note, PanelChart, SeriesChart
+from barometer.publishing.overview_view import OverviewView
+from barometer.publishing.service_view import ServiceView
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page lies, as prefixes of its links: to the shared scripts, the stable pages, its publication's files."""
+
+    static: str
+    pages: str
+    files: str
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file of the publication."""
+
+    name: str
+    label: str
+    format: str
+
+
+def service_page(view: ServiceView, place: Place, publication: str, downloads: Sequence[Download] = ()) -> str:
+    """The report of a service as a page that lies at `place`."""
+    return _render("service.html.j2", view, place, publication, downloads=downloads)
+
+
+def overview_page(view: OverviewView, place: Place, publication: str) -> str:
+    """The overview as a page that lies at `place`."""
+    return _render("overview.html.j2", view, place, publication)
+
+
+def _render(template: str, view: ServiceView | OverviewView, place: Place, publication: str, **more: Any) -> str:
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            view=view,
+            place=place,
+            publication=publication,
+            t=partial(say, view.locale),
+            style=Markup(static_files.style()),
+            scripts=static_files.scripts(),
+            script_source="'self'",
+            still=_still,
+            sparkline=lambda chart: Markup(svg_series.sparkline(chart)),
+            interactive=partial(_interactive, view.locale),
+            notes_of=_notes_of,
+            **more,
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("barometer.publishing", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _still(chart: SeriesChart | PanelChart, size: str) -> Markup:
+    """The still picture: one for wide screens and one for narrow ones, where they must differ."""
+    if isinstance(chart, PanelChart):
+        pictures = (("wide", svg_panels.wide(chart)), ("narrow", svg_panels.narrow(chart)))
+    elif size == "large":
+        wide = svg_series.draw(chart, total=920, plot_height=240)
+        pictures = (("wide", wide), ("narrow", svg_series.draw(chart, total=340, plot_height=170)))
+    else:
+        return Markup(svg_series.draw(chart))
+    return Markup("".join(f'<div class="{name}">{picture}</div>' for name, picture in pictures))
+
+
+def _interactive(locale: str, chart: SeriesChart | PanelChart) -> Markup:
+    """The chart's data as JSON that cannot end its own script element."""
+    text = json.dumps(interactive.figure(chart, locale), ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def _notes_of(chart: SeriesChart | PanelChart) -> list[Note]:
+    return chart.notes if isinstance(chart, SeriesChart) else []

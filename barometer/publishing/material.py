@@ -1,0 +1,213 @@
+"""What a service's publication is made from: declarations, figures, refusals; and how views look things up in it.
+
+Belongs here: gathering the inputs once, as typed facts, and finding the newest wave, a criterion's label, the estimate
+of a domain. Does not belong here: words (sentences, views) and reading the lake (the caller hands the frames in).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import pandas as pd
+
+from barometer.declarations.authority import Authority
+from barometer.declarations.service import Criterion, Kpi, Service
+from barometer.declarations.survey import Item, Survey
+from barometer.declarations.wave import Wave
+from barometer.lake import LedgerEntry
+from barometer.publishing.facts import (
+    Change,
+    Crossing,
+    Distribution,
+    Estimate,
+    KpiScore,
+    Trend,
+    WaveFact,
+    facts,
+)
+from barometer.publishing.text import clean
+from barometer.statistics.trend import decimal_year
+
+
+class AcceptedWave(Protocol):
+    """What publishing needs of an accepted wave: its ledger entry and the declarations it was accepted with."""
+
+    @property
+    def entry(self) -> LedgerEntry: ...
+
+    @property
+    def wave(self) -> Wave: ...
+
+    @property
+    def survey(self) -> Survey: ...
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file that was refused while an older version (or none) stands. `accepted_on`: None where none stands."""
+
+    subject: str
+    file: str
+    accepted_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A criterion as asked to a population: a row of every list."""
+
+    criterion: str
+    population: str
+    label: str
+    is_headline: bool
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that a service's pages may say."""
+
+    authority: Authority
+    service: Service
+    waves: Sequence[AcceptedWave]
+    wave_facts: list[WaveFact]
+    estimates: list[Estimate]
+    distributions: list[Distribution]
+    changes: list[Change]
+    trends: list[Trend]
+    kpi_scores: list[KpiScore]
+    crossings: list[Crossing]
+    refusals: tuple[Refusal, ...]
+    stale: tuple[str, ...]
+
+    @property
+    def locale(self) -> str:
+        return self.authority.locale
+
+    @cached_property
+    def newest(self) -> int | None:
+        """The newest wave that has figures."""
+        return max((one.wave for one in self.estimates), default=None)
+
+    @cached_property
+    def facts_of_newest(self) -> WaveFact | None:
+        """The newest wave's row; the first by survey where two surveys share the year."""
+        return next((one for one in self.wave_facts if one.wave == self.newest and one.calibration != "failed"), None)
+
+    @cached_property
+    def dates(self) -> dict[tuple[str, int], float]:
+        """The middle of each wave's fieldwork, in decimal years."""
+        return {
+            (one.survey, one.wave): decimal_year(one.field_start + (one.field_end - one.field_start) / 2)
+            for one in self.wave_facts
+        }
+
+    @cached_property
+    def criteria(self) -> dict[str, Criterion]:
+        return {one.id: one for one in self.service.criteria}
+
+    @cached_property
+    def kpis(self) -> dict[str, Kpi]:
+        return {one.id: one for one in self.service.kpis}
+
+    @cached_property
+    def items(self) -> dict[tuple[str, str], Item]:
+        """Items by survey and id."""
+        return {(one.survey.id, item.id): item for one in self.waves for item in one.survey.items}
+
+    @cached_property
+    def subjects(self) -> list[Subject]:
+        """Criteria as asked, the overall mark first, then in the order of the declaration; unknown ids last."""
+        asked = {(one.criterion, one.population) for one in self.estimates}
+        order = {one.id: i for i, one in enumerate(self.service.criteria)}
+        found = [Subject(criterion, population, *self._named(criterion)) for criterion, population in asked]
+        return sorted(
+            found, key=lambda s: (not s.is_headline, order.get(s.criterion, len(order)), s.criterion, s.population)
+        )
+
+    @cached_property
+    def headline(self) -> Subject | None:
+        """The service's overall mark."""
+        return next((one for one in self.subjects if one.is_headline), None)
+
+    def label(self, criterion: str) -> str:
+        """A criterion's label; its id where the declaration no longer knows it."""
+        return self._named(criterion)[0]
+
+    def _named(self, criterion: str) -> tuple[str, bool]:
+        declared = self.criteria.get(criterion)
+        return (clean(declared.label), declared.headline) if declared else (criterion, False)
+
+    @cached_property
+    def _by_subject(self) -> dict[tuple[str, str, str, str], list[Estimate]]:
+        """Estimates by criterion, population, domain and statistic; by wave, version and category."""
+        found: dict[tuple[str, str, str, str], list[Estimate]] = {}
+        for one in sorted(self.estimates, key=lambda e: (e.wave, e.question_version, e.category)):
+            found.setdefault((one.criterion, one.population, one.domain, one.statistic), []).append(one)
+        return found
+
+    def series(self, subject: Subject, statistic: str = "mean", domain: str = "all") -> list[Estimate]:
+        """The estimates of a subject in a domain (everybody by default), by wave and question version."""
+        return self._by_subject.get((subject.criterion, subject.population, domain, statistic), [])
+
+    def change(self, subject: Subject) -> Change | None:
+        """The subject's change at the newest wave."""
+        return next((one for one in self.changes_of(subject) if one.wave_to == self.newest), None)
+
+    def changes_of(self, subject: Subject) -> list[Change]:
+        """All changes of a subject, oldest first."""
+        found = [
+            one for one in self.changes if (one.criterion, one.population) == (subject.criterion, subject.population)
+        ]
+        return sorted(found, key=lambda one: one.wave_to)
+
+    def current(self, subject: Subject, statistic: str = "mean") -> Estimate | None:
+        """The subject's estimate at the newest wave, in the version its change was judged on."""
+        found = [one for one in self.series(subject, statistic) if one.wave == self.newest]
+        change = self.change(subject)
+        judged = [one for one in found if change and one.question_version == change.version_to]
+        return max(judged or found, key=lambda one: (one.n, one.question_version), default=None)
+
+    def at(self, subject: Subject, wave: int, version: str) -> Estimate | None:
+        """The mean of everybody at a wave, in a question version."""
+        found = (one for one in self.series(subject) if (one.wave, one.question_version) == (wave, version))
+        return next(found, None)
+
+    def crossings_of_newest(self) -> list[Crossing]:
+        """The crossing at the newest wave, in the order of the subjects; KPIs without residents last."""
+        order = {subject.criterion: i for i, subject in enumerate(self.subjects)}
+        found = [one for one in self.crossings if one.wave == self.newest]
+        return sorted(found, key=lambda one: (order.get(one.criterion, len(order)), one.kpi))
+
+
+def gather(
+    authority: Authority,
+    service: Service,
+    waves: Sequence[AcceptedWave],
+    figures: Mapping[str, pd.DataFrame],
+    refusals: Iterable[LedgerEntry] = (),
+    stale: Iterable[str] = (),
+    kpi_entry: LedgerEntry | None = None,
+) -> Material:
+    """The material of a service. `figures`: frames of the out_* tables by name; rows of other services are left out."""
+    accepted_on = {one.entry.subject: one.entry.judged_on for one in waves}
+    if kpi_entry is not None:
+        accepted_on[kpi_entry.subject] = kpi_entry.judged_on
+    surveys = {one.survey.id for one in waves}
+    wave_facts = [one for one in facts(WaveFact, figures["out_waves"]) if one.survey in surveys]
+    return Material(
+        authority=authority,
+        service=service,
+        waves=sorted(waves, key=lambda one: (one.survey.id, one.wave.year)),
+        wave_facts=sorted(wave_facts, key=lambda one: (one.wave, one.survey)),
+        estimates=[one for one in facts(Estimate, figures["out_estimates"]) if one.service == service.id],
+        distributions=[one for one in facts(Distribution, figures["out_distributions"]) if one.service == service.id],
+        changes=[one for one in facts(Change, figures["out_changes"]) if one.service == service.id],
+        trends=[one for one in facts(Trend, figures["out_trends"]) if one.service == service.id],
+        kpi_scores=[one for one in facts(KpiScore, figures["out_kpi_scores"]) if one.service == service.id],
+        crossings=[one for one in facts(Crossing, figures["out_crossing"]) if one.service == service.id],
+        refusals=tuple(Refusal(one.subject, one.file, accepted_on.get(one.subject)) for one in refusals),
+        stale=tuple(sorted(stale)),
+    )

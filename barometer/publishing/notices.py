@@ -1,0 +1,26 @@
+"""Lines at the head of a page that nobody may miss: a refused file, a declaration that is out of force, a failed wave.
+
+Belongs here: saying which version stands. Does not belong here: the findings themselves (the sender gets them).
+"""
+
+from __future__ import annotations
+
+from barometer.locale import say
+from barometer.locale.formats import day
+from barometer.publishing.material import Material
+from barometer.publishing.text import clean
+
+
+def notices(material: Material) -> tuple[str, ...]:
+    """The lines of a service, gravest first."""
+    locale = material.locale
+    found = []
+    for refusal in material.refusals:
+        file = clean(refusal.file)
+        if refusal.accepted_on is None:
+            found.append(say(locale, "page.notice.refused", file=file))
+        else:
+            found.append(say(locale, "page.notice.refused_stands", file=file, day=day(refusal.accepted_on, locale)))
+    found += [say(locale, "page.notice.stale", file=clean(path)) for path in material.stale]
+    failed = [fact.wave for fact in material.wave_facts if fact.calibration == "failed"]
+    return (*found, *(say(locale, "page.notice.failed", wave=wave) for wave in failed))

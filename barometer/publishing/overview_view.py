@@ -1,0 +1,278 @@
+"""Everything the overview says of all services: findings, verdicts, divergences, headline series, calendar.
+
+Belongs here: the view of several services together. Does not belong here: a ranking or a composite score (there is
+none), and any verdict of a service's own (it is copied).
+
+The services' overall marks are judged together by Holm (METHOD B7): the first findings announce only what stands in
+that family; the table repeats each service's own verdict as its report says it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from barometer.declarations.authority import Authority
+from barometer.locale import say
+from barometer.locale.formats import day, listed, number
+from barometer.publishing import crossing_words, sentences
+from barometer.publishing.agenda import restriction_starts, runs_within, yearly_day
+from barometer.publishing.charts.spec import Axis, SeriesChart
+from barometer.publishing.facts import Change
+from barometer.publishing.figures import anchor
+from barometer.publishing.material import Material
+from barometer.publishing.notices import notices
+from barometer.publishing.series import series_of
+from barometer.publishing.service_charts import overall_chart, score_axis
+from barometer.publishing.text import clean, quoted
+from barometer.statistics.change import any_false_announcement
+from barometer.statistics.multiplicity import holm
+
+
+@dataclass(frozen=True)
+class ServiceRow:
+    """A service in the table of verdicts."""
+
+    href: str
+    label: str
+    wave: str
+    level: str
+    key: str
+    verdict: str
+    moved: str
+    decisions: tuple[tuple[str, str], ...]  # (verdict key, "2 agir")
+    notices: tuple[str, ...]
+    spark: SeriesChart | None
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """A criterion that awaits a decision."""
+
+    href: str
+    service: str
+    label: str
+    figures: str
+
+
+@dataclass(frozen=True)
+class DivergenceGroup:
+    """All criteria that await the same kind of decision."""
+
+    key: str
+    title: str
+    rows: tuple[Divergence, ...]
+
+
+@dataclass(frozen=True)
+class OverviewView:
+    """The overview of all services."""
+
+    locale: str
+    authority: str
+    is_invented: bool
+    title: str
+    subtitle: str
+    findings: tuple[tuple[str, str], ...]
+    rate: str
+    services: tuple[ServiceRow, ...]
+    divergences: tuple[DivergenceGroup, ...]
+    series: tuple[tuple[str, SeriesChart], ...]  # (href of the service's page, chart)
+    calendar: tuple[tuple[str, str, str], ...]  # (service, yearly day, newest wave)
+    elections: tuple[str, ...]
+    unpublished: tuple[str, ...]
+
+
+def overview_view(authority: Authority, materials: Sequence[Material]) -> OverviewView:
+    """The view of the overview. Services stand in alphabetical order, whatever their figures."""
+    locale = authority.locale
+    ordered = sorted(materials, key=lambda m: (_sortable(m.service.label), m.service.id))
+    known = [one for one in ordered if one.newest is not None]
+    return OverviewView(
+        locale=locale,
+        authority=clean(authority.name),
+        is_invented=authority.invented,
+        title=say(locale, "overview.title"),
+        subtitle=clean(authority.name),
+        findings=_findings(authority, known),
+        rate=_rate(authority, known),
+        services=tuple(_service_row(one) for one in known),
+        divergences=_divergences(known),
+        series=tuple(
+            (f"{one.service.id}.html", chart)
+            for one in known
+            if (chart := overall_chart(one, _axis(known))) is not None
+        ),
+        calendar=_calendar(authority, ordered),
+        elections=_elections(authority, ordered),
+        unpublished=tuple(clean(one.service.label) for one in ordered if one.newest is None),
+    )
+
+
+def _sortable(label: str) -> str:
+    """A label as an index sorts it: without accents or case."""
+    return "".join(c for c in unicodedata.normalize("NFKD", label) if not unicodedata.combining(c)).casefold()
+
+
+def _headline_change(material: Material) -> Change | None:
+    return material.change(material.headline) if material.headline else None
+
+
+def _findings(authority: Authority, materials: Sequence[Material]) -> tuple[tuple[str, str], ...]:
+    locale = authority.locale
+    decided = [
+        one.verdict
+        for material in materials
+        for one in material.crossings_of_newest()
+        if one.criterion and one.verdict in crossing_words.AWAITING
+    ]
+    counts = [
+        say(
+            locale,
+            f"overview.count.{verdict}.{'one' if decided.count(verdict) == 1 else 'other'}",
+            count=decided.count(verdict),
+        )
+        for verdict in crossing_words.AWAITING
+        if verdict in decided
+    ]
+    awaited = say(locale, "overview.awaiting", total=len(decided), counts=listed(counts, locale)) if counts else ""
+    return (
+        (say(locale, "page.essential.level"), _levels(materials, locale)),
+        (say(locale, "page.essential.change"), _announced(authority, materials)),
+        (say(locale, "page.essential.decision"), awaited or say(locale, "decision.none")),
+    )
+
+
+def _levels(materials: Sequence[Material], locale: str) -> str:
+    marks = [e.shown for m in materials if m.headline and (e := m.current(m.headline)) and e.shown is not None]
+    if not marks:
+        return say(locale, "overview.no_level", count=len(materials))
+    people = sum(one.n for material in materials for one in material.wave_facts if one.wave == material.newest)
+    words = {"count": number(len(marks), locale), "people": number(people, locale)}
+    return say(locale, "overview.levels", low=number(min(marks), locale), high=number(max(marks), locale), **words)
+
+
+def _announced(authority: Authority, materials: Sequence[Material]) -> str:
+    """What stands among the overall marks judged together."""
+    locale = authority.locale
+    tested = [(m, c) for m in materials if (c := _headline_change(m)) is not None and c.p_value is not None]
+    p_values = [c.p_value for _, c in tested if c.p_value is not None]
+    if not tested:
+        return say(locale, "overview.no_test")
+    adjusted = holm(p_values)
+    standing = [
+        (m, c) for (m, c), p in zip(tested, adjusted, strict=True) if p < authority.verdicts.alpha and c.announced
+    ]
+    if not standing:
+        return say(locale, "overview.nothing_stands", count=len(tested))
+    told = [
+        say(
+            locale,
+            "since.group",
+            verdict=sentences.verdict_name(c, locale)[:1].lower() + sentences.verdict_name(c, locale)[1:],
+            labels=sentences.quoted_change(clean(m.service.label), c, locale),
+        )
+        for m, c in standing
+    ]
+    return say(locale, "overview.stands", count=len(tested), changes=say(locale, "decision.separator").join(told))
+
+
+def _rate(authority: Authority, materials: Sequence[Material]) -> str:
+    """How often a campaign in which nothing changed makes at least one report announce a change."""
+    reports = sum(any(c.wave_to == m.newest and c.p_value is not None for c in m.changes) for m in materials)
+    if not reports:
+        return ""
+    rate = 100 * any_false_announcement(reports, authority.verdicts.alpha)
+    return say(authority.locale, "overview.rate", reports=reports, rate=number(rate, authority.locale))
+
+
+def _service_row(material: Material) -> ServiceRow:
+    locale = material.locale
+    change, subject = _headline_change(material), material.headline
+    mark = material.current(subject) if subject else None
+    moved = [c for c in material.changes if c.wave_to == material.newest and c.announced and not c.is_headline]
+    counts = [(kind, sum(c.verdict == kind for c in moved)) for kind in ("progress", "regress")]
+    verdicts = [one.verdict for one in material.crossings_of_newest() if one.criterion and one.verdict]
+    decisions = [(v, verdicts.count(v)) for v in crossing_words.AWAITING if v in verdicts]
+    return ServiceRow(
+        href=f"{material.service.id}.html",
+        label=clean(material.service.label),
+        wave=str(material.newest),
+        level=sentences.figure(mark, locale) if mark else say(locale, "figure.none"),
+        key=sentences.verdict_key(change) if change else "none",
+        verdict=sentences.verdict_name(change, locale) if change else say(locale, "overview.no_comparison"),
+        moved=listed(
+            [say(locale, f"overview.moved.{kind}.{'one' if n == 1 else 'other'}", count=n) for kind, n in counts if n],
+            locale,
+        )
+        or say(locale, "overview.moved.none"),
+        decisions=tuple((v, f"{crossing_words.verdict_name(v, locale)} {n}") for v, n in decisions),
+        notices=notices(material),
+        spark=overall_chart(material),
+    )
+
+
+def _axis(materials: Sequence[Material]) -> Axis:
+    """One axis for the overall marks of all services that stand together."""
+    charted = [(one, one.headline) for one in materials if one.headline is not None]
+    every = [point.estimate for one, subject in charted for point in series_of(one, subject).points]
+    return score_axis(every, materials[0].locale)
+
+
+def _divergences(materials: Sequence[Material]) -> tuple[DivergenceGroup, ...]:
+    groups = []
+    for verdict in crossing_words.AWAITING:
+        rows = [
+            _divergence(material, one.criterion, one.population or "residents")
+            for material in materials
+            for one in material.crossings_of_newest()
+            if one.criterion and one.verdict == verdict
+        ]
+        if rows:
+            locale = materials[0].locale
+            groups.append(DivergenceGroup(verdict, say(locale, f"overview.group.{verdict}"), tuple(rows)))
+    return tuple(groups)
+
+
+def _divergence(material: Material, criterion: str, population: str) -> Divergence:
+    locale = material.locale
+    subject = next((s for s in material.subjects if (s.criterion, s.population) == (criterion, population)), None)
+    mark = material.current(subject) if subject else None
+    return Divergence(
+        href=f"{material.service.id}.html#decision-{anchor(criterion, population)}",
+        service=clean(material.service.label),
+        label=sentences.named(material.label(criterion), population, locale),
+        figures=sentences.figure(mark, locale) if mark else say(locale, "figure.too_few"),
+    )
+
+
+def _calendar(authority: Authority, materials: Sequence[Material]) -> tuple[tuple[str, str, str], ...]:
+    locale, rows = authority.locale, []
+    for material in materials:
+        text = authority.calendar.yearly_run.get(material.service.id)
+        # Any leap year does: only the day and the month are said.
+        on = yearly_day(text, 2024) if text else None
+        said = (
+            day(on, locale).replace(" 2024", "").replace(", 2024", "") if on else say(locale, "overview.calendar.none")
+        )
+        rows.append((clean(material.service.label), said, str(material.newest or "")))
+    return tuple(rows)
+
+
+def _elections(authority: Authority, materials: Sequence[Material]) -> tuple[str, ...]:
+    """For each declared election: the restricted period and the yearly runs that fall in it."""
+    locale, found = authority.locale, []
+    for election in sorted(authority.calendar.elections):
+        start = restriction_starts(election)
+        touched = [
+            quoted(clean(m.service.label), locale)
+            for m in materials
+            if runs_within(authority.calendar.yearly_run.get(m.service.id, ""), election)
+        ]
+        words = {"start": day(start, locale), "end": day(election, locale)}
+        said = say(locale, "overview.election", **words)
+        if touched:
+            said += " " + say(locale, "overview.election_runs", services=listed(touched, locale))
+        found.append(said)
+    return tuple(found)

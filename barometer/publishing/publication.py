@@ -1,0 +1,294 @@
+"""Publications: a folder of its own for each, a manifest written last, stable pages replaced after that.
+
+Belongs here: what is written where and in which order, and comparing new figures with the published ones. Does not
+belong here: what is written (views, html, workbook, charts).
+
+    reports/publications/<edition>/<service>/<wave>-<digest>/   report.html, <service>.xlsx, chart files, figures.json,
+                                                                manifest.json
+    reports/publications/<edition>/<service>/latest.json        which of them is in force
+    reports/<service>.html, reports/index.html                  the stable addresses
+
+The id of a publication is its newest wave and a digest of everything it is made from, the software included: the same
+input gives the same folder, which is then left as it is. A folder without a manifest was left by a killed process and
+is written anew. Stable pages come last, one atomic replacement each.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from barometer.declarations.authority import Authority
+from barometer.declarations.service import Service
+from barometer.lake import LedgerEntry, atomic_write, empty
+from barometer.locale import say
+from barometer.project import Project
+from barometer.publishing import fingerprints, html, static_files
+from barometer.publishing.figures import differences, published_figures
+from barometer.publishing.html import Download, Place
+from barometer.publishing.material import AcceptedWave, Material, gather
+from barometer.publishing.overview_view import overview_view
+from barometer.publishing.printed_words import first_print_chart, words_beside
+from barometer.publishing.service_view import service_view
+from barometer.publishing.workbook import service_workbook
+from barometer.tables import OUT_DISTRIBUTIONS
+
+MANIFEST = "manifest.json"
+LATEST = "latest.json"
+FIGURES = "figures.json"
+_UP = "../../../../"  # from a publication's folder to reports/
+_FORMATS = ("svg", "pdf", "png")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A publication in force. `differences`: published figures that are no longer what they were."""
+
+    id: str
+    subject: str  # the service's id, or "overview"
+    wave: int | None
+    folder: Path
+    page: Path  # the stable address
+    is_new: bool  # False where everything was there already
+    differences: tuple[Mapping[str, Any], ...] = ()
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be published and how to make it, once it is known that it must be made."""
+
+    id: str
+    subject: str
+    wave: int | None
+    edition: str
+    page_name: str  # in the publication's folder
+    stable_name: str
+    about: Mapping[str, Any]  # what the manifest says of inputs and verdicts
+    page: Callable[[Place], str]
+    files: Callable[[], dict[str, bytes]]
+
+
+def publish_service(
+    project: Project,
+    authority: Authority,
+    service: Service,
+    waves: Sequence[AcceptedWave],
+    figures: Mapping[str, pd.DataFrame],
+    refusals: Sequence[LedgerEntry] = (),
+    stale: Iterable[str] = (),
+    kpi_entry: LedgerEntry | None = None,
+) -> Publication:
+    """Publish a service's report, workbook and first press chart; nothing is written where nothing changed.
+
+    `figures`: the frames of the out_* tables by name. `kpi_entry`: the accepted version of its technical series.
+    """
+    material = gather(authority, service, waves, figures, refusals, stale, kpi_entry)
+    inputs = {
+        "accepted": [asdict(one.entry) for one in material.waves] + ([asdict(kpi_entry)] if kpi_entry else []),
+        "refused": [asdict(one) for one in material.refusals],
+        "declarations": {
+            "authority": fingerprints.digest(authority),
+            "service": fingerprints.digest(service),
+            "waves": [fingerprints.digest((one.wave, one.survey)) for one in material.waves],
+            "stale": material.stale,
+        },
+        "tables": {name: fingerprints.frame_digest(frame) for name, frame in sorted(figures.items())},
+    }
+    identity = f"{material.newest or 'sans-vague'}-{_short(inputs)}"
+    view = service_view(material)
+    chart = first_print_chart(material)
+    downloads = _downloads(material, chart.words.id if chart else None)
+
+    def files() -> dict[str, bytes]:
+        made = {f"{service.id}.xlsx": service_workbook(material, view), FIGURES: _json(_figures(material))}
+        if chart is not None:
+            from barometer.publishing.charts import printed  # matplotlib takes half a second to import
+
+            made |= {f"{chart.words.id}.{name}": content for name, content in printed.render(chart).items()}
+            made[f"{chart.words.id}.txt"] = words_beside(material, chart).encode()
+        return made
+
+    plan = _Plan(
+        id=identity,
+        subject=service.id,
+        wave=material.newest,
+        edition=authority.publication.edition,
+        page_name="report.html",
+        stable_name=f"{service.id}.html",
+        about={"authority": authority.id, "inputs": inputs, "verdicts": _verdicts(material)},
+        page=lambda place: html.service_page(view, place, identity, downloads),
+        files=files,
+    )
+    return _publish(project.reports, plan)
+
+
+def publish_overview(
+    project: Project,
+    authority: Authority,
+    services: Sequence[Service],
+    waves: Mapping[str, Sequence[AcceptedWave]],
+    figures: Mapping[str, pd.DataFrame],
+    refusals: Mapping[str, Sequence[LedgerEntry]] | None = None,
+) -> Publication:
+    """Publish the overview of all services. `figures` holds the rows of all of them."""
+    refused = refusals or {}
+    frames = {OUT_DISTRIBUTIONS.name: empty(OUT_DISTRIBUTIONS), **figures}
+    materials = [
+        gather(authority, service, waves.get(service.id, ()), frames, refused.get(service.id, ()))
+        for service in services
+    ]
+    inputs = {
+        "accepted": [asdict(one.entry) for material in materials for one in material.waves],
+        "refused": {key: [asdict(one) for one in entries] for key, entries in sorted(refused.items()) if entries},
+        "declarations": {"authority": fingerprints.digest(authority), "services": fingerprints.digest(list(services))},
+        "tables": {name: fingerprints.frame_digest(frame) for name, frame in sorted(figures.items())},
+    }
+    identity = _short(inputs)
+    view = overview_view(authority, materials)
+    verdicts = {material.service.id: _verdicts(material) for material in materials}
+    plan = _Plan(
+        id=identity,
+        subject="overview",
+        wave=max((one.newest for one in materials if one.newest), default=None),
+        edition=authority.publication.edition,
+        page_name="index.html",
+        stable_name="index.html",
+        about={"authority": authority.id, "inputs": inputs, "verdicts": verdicts},
+        page=lambda place: html.overview_page(view, place, identity),
+        files=dict,
+    )
+    return _publish(project.reports, plan)
+
+
+def _publish(reports: Path, plan: _Plan) -> Publication:
+    """Write the folder unless it is complete, then point the stable page to it unless it does."""
+    home = reports / "publications" / plan.edition / plan.subject
+    folder = home / plan.id
+    stable = reports / plan.stable_name
+    manifest = _read(folder / MANIFEST)
+    is_new = manifest is None or not _complete(folder, manifest)
+    if manifest is None or is_new:
+        manifest = _write(folder, home, plan)
+    prefix = folder.relative_to(reports).as_posix() + "/"
+    _share(reports)
+    if not stable.is_file() or fingerprints.sha256(stable.read_bytes()) != manifest["stable_page"]["sha256"]:
+        atomic_write(stable, plan.page(Place("static/", "", prefix)).encode())
+    latest = _json({"publication": plan.id})
+    if not (home / LATEST).is_file() or (home / LATEST).read_bytes() != latest:
+        atomic_write(home / LATEST, latest)
+    return Publication(
+        id=plan.id,
+        subject=plan.subject,
+        wave=plan.wave,
+        folder=folder,
+        page=stable,
+        is_new=is_new,
+        differences=tuple(manifest["differences"]),
+        outputs=tuple(output["name"] for output in manifest["outputs"]),
+    )
+
+
+def _write(folder: Path, home: Path, plan: _Plan) -> dict[str, Any]:
+    """Write a publication's files, the manifest last; what a killed process left in the folder goes first."""
+    for leftover in sorted(folder.glob("*")):
+        leftover.unlink()
+    outputs = {plan.page_name: plan.page(Place(f"{_UP}static/", _UP, "")).encode(), **plan.files()}
+    stable = plan.page(Place("static/", "", folder.relative_to(home.parents[2]).as_posix() + "/")).encode()
+    manifest = {
+        "format": 1,
+        "publication": plan.id,
+        "subject": plan.subject,
+        "edition": plan.edition,
+        "wave": plan.wave,
+        **plan.about,
+        "software": {"digest": fingerprints.software(), "packages": dict(fingerprints.versions())},
+        "differences": _differences(home, plan.id, outputs),
+        "outputs": [
+            {"name": name, "bytes": len(content), "sha256": fingerprints.sha256(content)}
+            for name, content in sorted(outputs.items())
+        ],
+        "stable_page": {"name": plan.stable_name, "bytes": len(stable), "sha256": fingerprints.sha256(stable)},
+    }
+    for name, content in sorted(outputs.items()):
+        atomic_write(folder / name, content)
+    atomic_write(folder / MANIFEST, _json(manifest))
+    return manifest
+
+
+def _differences(home: Path, identity: str, outputs: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """The published figures of the publication in force that this one changes."""
+    latest = _read(home / LATEST)
+    if FIGURES not in outputs or latest is None or latest["publication"] == identity:
+        return []
+    before = _read(home / latest["publication"] / FIGURES)
+    return differences(before or {}, json.loads(outputs[FIGURES]))
+
+
+def _share(reports: Path) -> None:
+    """The scripts that all pages share; a file that is there has the right content, as its name says."""
+    for name, content in static_files.shared_files().items():
+        path = reports / "static" / name
+        if not path.is_file() or path.stat().st_size != len(content):
+            atomic_write(path, content)
+
+
+def _complete(folder: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether every file that the manifest lists is there, in its size."""
+    outputs = ((folder / output["name"], output["bytes"]) for output in manifest["outputs"])
+    return all(path.is_file() and path.stat().st_size == size for path, size in outputs)
+
+
+def _short(inputs: Mapping[str, Any]) -> str:
+    return fingerprints.digest([inputs, fingerprints.software()])[:10]
+
+
+def _figures(material: Material) -> dict[str, float | None]:
+    authority = material.authority
+    return published_figures(
+        authority.id, authority.publication.edition, material.estimates, material.kpi_scores, material.crossings
+    )
+
+
+def _verdicts(material: Material) -> dict[str, Any]:
+    """The verdicts of the newest wave as codes."""
+    return {
+        "changes": [
+            {"criterion": s.criterion, "population": s.population, "verdict": c.verdict, "qualifier": c.qualifier}
+            for s in material.subjects
+            if (c := material.change(s)) is not None
+        ],
+        "crossing": [
+            {"criterion": one.criterion, "kpi": one.kpi, "verdict": one.verdict, "basis": one.basis}
+            for one in material.crossings_of_newest()
+        ],
+    }
+
+
+def _downloads(material: Material, chart: str | None) -> list[Download]:
+    locale = material.locale
+    found = [Download(f"{material.service.id}.xlsx", say(locale, "page.file.workbook"), "xlsx")]
+    if chart is not None:
+        words = {"svg": "SVG", "pdf": "PDF", "png": "PNG 300 dpi"}
+        found += [
+            Download(f"{chart}.{name}", say(locale, "page.file.chart", format=words[name]), name) for name in _FORMATS
+        ]
+        found.append(Download(f"{chart}.txt", say(locale, "page.file.words"), "txt"))
+    return [*found, Download(MANIFEST, say(locale, "page.file.manifest"), "json")]
+
+
+def _read(path: Path) -> Any:
+    """A JSON file; None where it is not there or was cut short."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n").encode()

@@ -1,0 +1,28 @@
+/* Draws plotly over the still picture of each figure that comes into view. Without it the page says the same. */
+(function () {
+  "use strict";
+  if (!window.Plotly || !window.IntersectionObserver) { return; }
+  var LEAST_WIDTH_OF_PANELS = 700;
+  var still = window.matchMedia("print");
+
+  function draw(figure) {
+    var live = figure.querySelector(".live");
+    var picture = figure.querySelector(".still");
+    var chart = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+    var isPanels = "yaxis" in chart.layout && "ticklabelstandoff" in chart.layout.yaxis;
+    var box = picture.getBoundingClientRect();
+    if (still.matches || box.width < (isPanels ? LEAST_WIDTH_OF_PANELS : 200)) { return; }
+    if (!chart.layout.height) { chart.layout.height = Math.max(150, Math.round(box.height)); }
+    figure.classList.add("is-live");
+    window.Plotly.newPlot(live, chart.data, chart.layout, chart.config).catch(function () {
+      figure.classList.remove("is-live");
+    });
+  }
+
+  var watcher = new IntersectionObserver(function (entries) {
+    entries.forEach(function (entry) {
+      if (entry.isIntersecting) { watcher.unobserve(entry.target); draw(entry.target); }
+    });
+  }, { rootMargin: "200px" });
+  document.querySelectorAll("figure[data-chart]").forEach(function (figure) { watcher.observe(figure); });
+}());
