@@ -40,7 +40,7 @@ def _domains(authority: Authority) -> Iterator[Fault]:
         at = ("domains", kind)
         yield from twice("id.twice", [((*at, i, "id"), c.id) for i, c in enumerate(categories, 1)])
         yield from twice("label.twice", [((*at, i, "label"), c.label) for i, c in enumerate(categories, 1)])
-        if kind in domains.published and not categories:
+        if kind in domains.published and "published" in domains.model_fields_set and not categories:
             yield fault("authority.no_categories", ("domains", "published"), kind)
     yield from twice(
         "authority.published_twice",
