@@ -264,9 +264,9 @@ class _Ledger:
         """Record an acceptance. Its findings are kept: they will not be looked for again."""
         if self._dry:
             return self._outcome(None, findings)
-        in_force = self._in_force
-        if in_force is not None and in_force.version == self._blank.version:
-            return self._outcome(self._newest, findings)  # one of its series was refused after it, as it is now
+        newest, in_force = self._newest, self._in_force
+        if newest is not None and in_force is not None and newest.version == in_force.version == self._blank.version:
+            return self._outcome(newest, findings)  # accepted before; then one of its series was refused, as it is now
         _keep_findings(self._lake, self._blank, findings)
         return self._recorded(judged.value, findings, kept, refused)
 

@@ -16,13 +16,13 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.parsers import expat
 
 #: Bytes that the members needed may unpack to, together.
-LARGEST_UNPACKED = 600_000_000
+LARGEST_UNPACKED = 400_000_000
 #: Cells of the smallest rectangle from A1 that holds every cell of the sheet.
 LARGEST_TABLE = 10_000_000
 
@@ -69,9 +69,7 @@ def safe_xlsx(content: bytes, sheet: str | None) -> SafeWorkbook:
     _refuse_far_cells(xml)
     wanted[parts.sheet] = _speaking(xml)
     hidden = tuple(int(row) for row in _HIDDEN_ROW.findall(xml)) if b"hidden" in xml else ()
-    merged = tuple(
-        (int(match[2]), match[1].decode()) for match in _MERGED.finditer(xml) if match[2] != match[4] or match[1]
-    )
+    merged = tuple((int(match[2]), match[1].decode()) for match in _MERGED.finditer(xml))
     return SafeWorkbook(_packed(wanted), hidden, merged)
 
 
@@ -168,12 +166,13 @@ def _parts_of(workbook: bytes, relations: bytes, sheet: str) -> _Parts:
     raise Refusal("damaged_workbook")
 
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*?\br\s*=\s*[\"'](\d+)")
-_WIDE = re.compile(rb"r=\"([A-Z]{2,3})\d")
-_REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\br\s*=\s*[\"']\s*([A-Za-z]{1,7})(\d{1,9})")
-_UNUSUAL = re.compile(rb"\br(?:\s+=|=\s+|=')")
+# A row or cell whose first attribute is not a plain reference ("12", "AB12", up to five digits).
+_NOT_PLAIN = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?!\sr=\"[A-Z]{0,3}\d{1,5}\"[\s/>])")
+_FIVE_DIGITS = re.compile(rb"\sr=\"[A-Z]{0,3}\d{5}\"")
+_WIDE = re.compile(rb"\sr=\"([A-Z]{2,3})\d")
+_REFERENCE = re.compile(r"([A-Za-z]{1,9})(\d{1,9})")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^<>]*\bhidden=\"(?:1|true)\")[^<>]*?\br=\"(\d+)\"")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=\"([A-Z]+(\d+):([A-Z]+)(\d+))\"")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=\"([A-Z]+(\d+):[A-Z]+\d+)\"")
 _ERROR_TYPE = re.compile(rb"(<(?:\w+:)?c\b[^<>]*\bt\s*=\s*[\"'])e([\"'])")
 _NEVER_COMPUTED = re.compile(
     rb"<((?:\w+:)?)c\b(?![^<>]*\bt=\"str\")[^<>]*?\br=\"([A-Z]+\d+)\"[^<>]*>\s*"
@@ -182,24 +181,52 @@ _NEVER_COMPUTED = re.compile(
 
 
 def _refuse_far_cells(xml: bytes) -> None:
-    """Raise Refusal where the rectangle from A1 that holds every cell is too large to be laid out in memory."""
-    rows = max(map(int, _ROW.findall(xml)), default=1)
-    if not _UNUSUAL.search(xml):
-        columns = max((_column_number(letters) for letters in set(_WIDE.findall(xml))), default=26)
-        if rows * max(columns, 26) <= LARGEST_TABLE:
+    """Raise Refusal where the rectangle from A1 that holds every cell is too large to be laid out in memory.
+
+    What spreadsheets write is bounded at a glance; anything unusual, or large, is parsed.
+    """
+    if not _NOT_PLAIN.search(xml):
+        rows = 99_999 if _FIVE_DIGITS.search(xml) else 9_999
+        columns = max((_column_number(letters.decode()) for letters in set(_WIDE.findall(xml))), default=26)
+        if rows * columns <= LARGEST_TABLE:
             return
-    cells = _REFERENCE.findall(xml)
-    if not cells:
-        return
-    columns = max(_column_number(letters) for letters in {letters for letters, _ in cells})
-    if max(int(row) for _, row in cells) * columns > LARGEST_TABLE:
+    if _extent_of_xlsx(xml) > LARGEST_TABLE:
         raise Refusal("far_cells", limit=LARGEST_TABLE)
 
 
-def _column_number(letters: bytes) -> int:
+def _extent_of_xlsx(xml: bytes) -> int:
+    """Cells of the rectangle from A1 that holds every cell of a sheet; one without reference follows the one before."""
+    row = column = last_row = last_column = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, last_row, last_column
+        name = tag.rpartition(":")[2]
+        if name == "row":
+            written = attributes.get("r", "").strip()
+            row, column = (int(written[:10]) if written.isascii() and written.isdigit() else row + 1), 0
+        elif name == "c":
+            reference = _REFERENCE.match(attributes.get("r", "").strip())
+            column = _column_number(reference[1]) if reference else column + 1
+            last_column = max(last_column, column)
+            last_row = max(last_row, int(reference[2]) if reference else row)
+
+    _parse(xml, start)
+    return last_row * last_column
+
+
+def _parse(xml: bytes, start: Callable[[str, dict[str, str]], None], end: Callable[[str], None] | None = None) -> None:
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError as error:
+        raise Refusal("damaged_workbook") from error
+
+
+def _column_number(letters: str) -> int:
     number = 0
     for letter in letters.upper():
-        number = number * 26 + letter - 64
+        number = number * 26 + ord(letter) - 64
     return number
 
 
@@ -239,12 +266,7 @@ def _extent_of_ods(xml: bytes) -> int:
                 last_row = row
             largest = max(largest, last_row * last_column)
 
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    try:
-        parser.Parse(xml, True)
-    except expat.ExpatError as error:
-        raise Refusal("damaged_workbook") from error
+    _parse(xml, start, end)
     return largest
 
 

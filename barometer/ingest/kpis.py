@@ -141,10 +141,16 @@ class _Series:
         self._judge_years(years)
         return [row for year, row in made.items() if row is not None and year not in self._spoilt]
 
-    def _tell(self, index: int, column: str | None, code: str, severity: Severity, value: str | None = None) -> None:
-        params: dict[str, str | int | float] = {"kpi": self.kpi.label, "unit": self.kpi.unit}
-        if code == "implausible_value" and self.kpi.plausible is not None:
-            params |= {"low": self.kpi.plausible[0], "high": self.kpi.plausible[1]}
+    def _tell(
+        self,
+        index: int,
+        column: str | None,
+        code: str,
+        severity: Severity,
+        value: str | None = None,
+        **also: float,
+    ) -> None:
+        params: dict[str, str | int | float] = {"kpi": self.kpi.label, "unit": self.kpi.unit, **also}
         place = self.sheet.place(int(self.sheet.rows[index]), column)
         self.findings.append(Finding(code, severity, place, value, params))
 
@@ -218,10 +224,12 @@ class _Series:
 
     def _is_beside(self, index: int, text: str, value: str) -> bool:
         """Whether a row without a period is no data: a total, told as such, or a remark without a value."""
+        if is_void(value):
+            return True
         if is_total(text) or is_total(self.sheet.body[index][0]):
             self._tell(index, None, "total_row", Severity.WARNING)
             return True
-        return not text and is_void(value)
+        return False
 
     def _is_unread(self, year: int) -> bool:
         first, last = self.kpi.source.first_period, self.kpi.source.last_period
@@ -268,7 +276,8 @@ class _Series:
             low, high = kpi.plausible
             for index, one in judged:
                 if not low <= one <= high:
-                    self._tell(index, kpi.source.value_column, "implausible_value", Severity.FILE, f"{one:.10g}")
+                    where, bounds = kpi.source.value_column, {"amount": one, "low": low, "high": high}
+                    self._tell(index, where, "implausible_value", Severity.FILE, f"{one:.10g}", **bounds)
         return {
             "period": readings[0].period.year,
             "value": value,

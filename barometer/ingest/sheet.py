@@ -84,7 +84,14 @@ def read_sheet(path: Path | Received, sheet: str | None = None, header_row: int 
     if any(finding.severity is Severity.FILE for finding in findings):
         return Reading(None, findings)
     built = _with_header(cells, received.file, name, header_row)
-    return Reading(None, (*findings, built)) if isinstance(built, Finding) else Reading(built, findings)
+    if isinstance(built, Finding):
+        return Reading(None, (*findings, built))
+    return Reading(built, tuple(f for f in findings if not _is_above(f, built.header_row)))
+
+
+def _is_above(finding: Finding, header_row: int) -> bool:
+    """Whether a finding tells of a heading above the titles, or of the titles: there, cells are merged for looks."""
+    return finding.code in ("hidden_row", "merged_cells") and (finding.place.row or 0) <= header_row
 
 
 def _with_header(

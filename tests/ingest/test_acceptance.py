@@ -1,0 +1,516 @@
+"""The moment of acceptance: what comes into force, what stays in force, and what a killed process leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from barometer.declarations.authority import Authority
+from barometer.declarations.service import Service
+from barometer.declarations.survey import Survey
+from barometer.declarations.territory import Territory
+from barometer.declarations.wave import Wave
+from barometer.findings import Finding
+from barometer.ingest import acceptance, kpis, waves
+from barometer.ingest.acceptance import Outcome
+from barometer.lake import Lake
+from barometer.project import Project
+
+DAY = dt.date(2024, 1, 15)
+GOOD = "id;Goût;Note\nA;Très satisfait;8\nB;NSP;7\nC;3;0\n"
+BETTER = GOOD + "D;2;5\n"
+BAD = GOOD.replace("Goût", "Saveur")
+KPIS = {
+    "format": 1,
+    "id": "eau",
+    "label": "Eau",
+    "criteria": [],
+    "kpis": [
+        {
+            "id": "rendement",
+            "label": "Rendement",
+            "unit": "%",
+            "source": {"file": "a.csv", "period_column": "Année", "value_column": "Valeur"},
+            "plausible": [40, 100],
+        },
+        {
+            "id": "prix",
+            "label": "Prix",
+            "unit": "€/m³",
+            "source": {"file": "b.csv", "period_column": "Année", "value_column": "Valeur"},
+        },
+    ],
+}
+
+
+@dataclass
+class Town:
+    """A project folder in which a test drops files and declares what it likes."""
+
+    project: Project
+    authority: Authority
+    survey: Survey
+    territory: Territory
+    wave: Wave
+    service: Service
+
+    @property
+    def lake(self) -> Lake:
+        return Lake(self.project.lake)  # a new one each time, as a new process would have
+
+    def drop(self, text: str, where: str = "waves/eau/2023/reponses.csv") -> None:
+        path = self.project.surveys / where
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def declare(self, **changes: Any) -> None:
+        self.wave = Wave.model_validate(self.wave.model_dump() | changes)
+
+    def accept(self, *, dry: bool = False, today: dt.date = DAY) -> Outcome:
+        return acceptance.accept_wave(
+            self.lake, self.project, self.authority, self.territory, self.survey, self.wave, dry=dry, today=today
+        )
+
+    def in_force(self) -> acceptance.AcceptedWave | None:
+        return acceptance.accepted_wave(self.lake, "eau", 2023)
+
+    def accept_kpis(self, *, dry: bool = False) -> Outcome:
+        return acceptance.accept_kpis(self.lake, self.project, self.authority, self.service, dry=dry, today=DAY)
+
+    def kpi_values(self) -> dict[tuple[str, int], float]:
+        frame = acceptance.accepted_kpis(self.lake, "eau")
+        return {(row.kpi, row.period): row.value for row in frame.itertuples()}
+
+    def state(self) -> dict[str, str]:
+        """Every file of the lake with its hash."""
+        files = sorted(path for path in self.project.lake.rglob("*") if path.is_file())
+        return {p.relative_to(self.project.lake).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+@pytest.fixture
+def town(tmp_path: Path, authority: Authority, survey: Survey, territory: Territory, make_wave: Any) -> Town:
+    return Town(Project(tmp_path), authority, survey, territory, make_wave(), Service.model_validate(KPIS))
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Call it to make any further judging a failure of the test."""
+
+    def forbid() -> None:
+        def read(*_: object, **__: object) -> None:
+            raise AssertionError("the file was judged again")
+
+        monkeypatch.setattr(acceptance, "judge_wave", read)
+        monkeypatch.setattr(acceptance, "judge_kpis", read)
+        monkeypatch.setattr(acceptance, "judge_margins", read)
+
+    return forbid
+
+
+def codes(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+def test_an_accepted_wave_is_in_force_with_its_declarations(town: Town) -> None:
+    town.drop(GOOD)
+    outcome = town.accept()
+    assert outcome.entry is not None
+    assert (outcome.entry.verdict, outcome.entry.sequence, outcome.is_new) == ("accepted", 1, True)
+    assert outcome.entry.file == "surveys/waves/eau/2023/reponses.csv"
+    assert outcome.entry.file_sha256 == hashlib.sha256(GOOD.encode()).hexdigest()
+    assert (outcome.entry.judged_on, outcome.entry.rows_accepted) == (DAY, 3)
+    accepted = town.in_force()
+    assert accepted is not None
+    assert accepted.entry == outcome.entry
+    assert accepted.wave == town.wave
+    assert accepted.respondents["row"].tolist() == [2, 3, 4]
+    assert accepted.answers["value"].dropna().tolist() == [4.0, 8.0, 7.0, 3.0, 0.0]
+    assert accepted.published.empty
+
+
+def test_the_same_bytes_again_change_nothing_and_are_not_read(town: Town, unread: Callable[[], None]) -> None:
+    town.drop(GOOD)
+    first = town.accept()
+    before = town.state()
+    unread()
+    town.drop(GOOD)
+    again = town.accept(today=dt.date(2025, 6, 1))
+    assert (again.entry, again.is_new) == (first.entry, False)
+    assert town.state() == before
+
+
+def test_the_warnings_of_an_accepted_file_are_still_told_when_it_is_not_read_again(
+    town: Town, unread: Callable[[], None]
+) -> None:
+    town.drop(GOOD + ";;\n" + "".join(f"R{i};4;8\n" for i in range(20)) + "R1;mon adresse : a@b.fr;3\nX;;\n")
+    first = town.accept()
+    assert first.entry is not None
+    assert first.entry.verdict == "rows_refused"
+    unread()
+    again = town.accept()
+    assert again.findings == tuple(
+        Finding(f.code, f.severity, f.place, "mon adresse : •••" if f.value else None, f.params) for f in first.findings
+    )
+    assert codes(again.findings) == ["unknown_label", "duplicate_respondent", "no_answer_at_all"]
+    assert not any("a@b.fr" in p.read_text("utf-8", "replace") for p in town.project.lake.rglob("*") if p.is_file())
+
+
+def test_a_bad_replacement_leaves_the_accepted_version_in_force(town: Town) -> None:
+    town.drop(GOOD)
+    good = town.accept()
+    before = town.state()
+    town.drop(BAD)
+    outcome = town.accept(today=dt.date(2024, 2, 1))
+    assert outcome.entry is not None
+    assert outcome.entry.verdict == "refused"
+    assert outcome.in_force == good.entry
+    assert codes(outcome.findings) == ["unknown_column"]
+    assert [entry.subject for entry in acceptance.refusals(town.lake)] == ["waves/eau/2023"]
+    accepted = town.in_force()
+    assert accepted is not None
+    assert len(accepted.respondents) == 3
+    added = set(town.state()) - set(before)
+    assert added == {"ledger/000002.json"}  # a refused file touches nothing else
+    again = town.accept(today=dt.date(2024, 2, 2))
+    assert (again.entry, again.is_new) == (outcome.entry, False)
+    assert codes(again.findings) == ["unknown_column"]  # a refused file is judged again, for its findings to be shown
+    town.drop(BETTER)
+    assert town.accept().is_new
+    assert acceptance.refusals(town.lake) == []
+    repaired = town.in_force()
+    assert repaired is not None
+    assert len(repaired.respondents) == 4
+
+
+def test_going_back_to_the_former_bytes_ends_the_refusal(town: Town) -> None:
+    town.drop(GOOD)
+    town.accept()
+    town.drop(BAD)
+    town.accept()
+    town.drop(GOOD)
+    outcome = town.accept()
+    assert outcome.entry == outcome.in_force
+    assert acceptance.refusals(town.lake) == []
+
+
+def test_a_file_refused_from_the_start_is_in_force_nowhere(town: Town) -> None:
+    town.drop(BAD)
+    outcome = town.accept()
+    assert (outcome.in_force, town.in_force()) == (None, None)
+    assert set(town.state()) == {"ledger/000001.json"}
+
+
+def test_a_dry_run_tells_everything_and_writes_nothing(town: Town) -> None:
+    town.drop(BAD)
+    assert codes(town.accept(dry=True).findings) == ["unknown_column"]
+    town.drop(GOOD + "C;1;1\n" + "".join(f"R{i};4;8\n" for i in range(20)))
+    assert codes(town.accept(dry=True).findings) == ["duplicate_respondent"]
+    town.declare(withdrawn="erreur")
+    assert town.accept(dry=True).findings == ()
+    assert not town.project.lake.exists()
+
+
+@pytest.mark.parametrize("moment", ["first frame", "last frame", "declaration", "ledger"])
+def test_killed_before_the_ledger_entry_the_former_version_stays_in_force(
+    town: Town, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    town.drop(GOOD)
+    former = town.accept()
+    town.drop(BETTER)
+
+    class KilledError(BaseException):
+        """The process ends here: nothing that follows is run."""
+
+    def kill(*_: object, **__: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        if moment == "ledger":
+            patch.setattr(Lake, "record", kill)
+        elif moment == "declaration":
+            patch.setattr(acceptance, "atomic_write", kill)
+        else:
+            write, table = Lake.write, "core_respondents" if moment == "first frame" else "core_answers"
+
+            def until(self: Lake, spec: Any, *rest: Any) -> None:
+                if spec.name == table:
+                    kill()
+                write(self, spec, *rest)
+
+            patch.setattr(Lake, "write", until)
+        with pytest.raises(KilledError):
+            town.accept()
+    accepted = town.in_force()
+    assert accepted is not None
+    assert accepted.entry == former.entry
+    assert len(accepted.respondents) == 3
+    outcome = town.accept()  # the next run finishes
+    assert outcome.is_new
+    finished = town.in_force()
+    assert finished is not None
+    assert len(finished.respondents) == 4
+    assert len(finished.answers) == 8
+
+
+KILLED_AT_THE_LEDGER = """
+import os, signal, sys
+sys.path.insert(0, sys.argv[1])
+from conftest import AUTHORITY, COMMUNES, SURVEY, WAVE
+import datetime as dt
+from pathlib import Path
+from barometer.declarations.authority import Authority
+from barometer.declarations.survey import Survey
+from barometer.declarations.territory import Territory
+from barometer.declarations.wave import Wave
+from barometer.ingest.acceptance import accept_wave
+from barometer.lake import Lake
+from barometer.project import Project
+project = Project(Path(sys.argv[2]))
+Lake.record = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+territory, survey = Territory.model_validate({"communes": COMMUNES}), Survey.model_validate(SURVEY)
+authority, wave = Authority.model_validate(AUTHORITY), Wave.model_validate(WAVE)
+accept_wave(Lake(project.lake), project, authority, territory, survey, wave, today=dt.date(2024, 1, 15))
+"""
+
+
+def test_killed_by_the_system_between_the_parts_and_the_ledger(town: Town) -> None:
+    town.drop(GOOD)
+    former = town.accept()
+    town.drop(BETTER)
+    command = [sys.executable, "-c", KILLED_AT_THE_LEDGER, str(Path(__file__).parent), str(town.project.root)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    written = [name for name in town.state() if name.startswith("core_respondents")]
+    assert len(written) == 2  # the new version's parts are whole, under its own name, and not in force
+    accepted = town.in_force()
+    assert accepted is not None
+    assert accepted.entry == former.entry
+    assert len(accepted.respondents) == 3
+    assert town.accept().is_new
+    finished = town.in_force()
+    assert finished is not None
+    assert len(finished.respondents) == 4
+
+
+def test_a_withdrawn_wave_is_no_longer_in_force_until_the_withdrawal_is_taken_back(town: Town) -> None:
+    town.declare(withdrawn="fichier d'une autre enquête")
+    assert town.accept().entry is None  # nothing to withdraw
+    town.declare(withdrawn="")
+    town.drop(GOOD)
+    town.accept()
+    town.declare(withdrawn="fichier d'une autre enquête")
+    outcome = town.accept()
+    assert outcome.entry is not None
+    assert (outcome.entry.verdict, outcome.in_force, outcome.is_new) == ("withdrawn", None, True)
+    assert town.in_force() is None
+    assert not town.accept().is_new
+    town.declare(withdrawn="")
+    assert town.accept().is_new
+    assert town.in_force() is not None
+
+
+def test_a_file_purged_after_its_acceptance_stays_in_force_without_a_refusal(town: Town) -> None:
+    town.drop(GOOD)
+    town.accept()
+    (town.project.surveys / "waves/eau/2023/reponses.csv").unlink()
+    outcome = town.accept()
+    assert codes(outcome.findings) == ["file_no_longer_there"]
+    assert "acceptée le 2024-01-15 reste en vigueur" in outcome.findings[0].what("fr")
+    assert "accepted on 2024-01-15 stays in force" in outcome.findings[0].what("en")
+    assert acceptance.refusals(town.lake) == []
+    assert town.in_force() is not None
+
+
+def test_a_declared_file_that_never_came_is_refused(town: Town) -> None:
+    outcome = town.accept()
+    assert outcome.entry is not None
+    assert (outcome.entry.verdict, codes(outcome.findings)) == ("refused", ["missing_file"])
+
+
+def test_a_new_declaration_of_the_scale_is_a_new_version(town: Town) -> None:
+    town.drop(GOOD)
+    first = town.accept()
+    town.declare(items=[{"item": "note", "column": "Note", "version": "v1"}])
+    second = town.accept()
+    assert first.entry is not None
+    assert second.entry is not None
+    assert first.entry.version != second.entry.version
+    accepted = town.in_force()
+    assert accepted is not None
+    assert accepted.answers["item"].unique().tolist() == ["note"]
+
+
+def test_an_item_added_for_a_later_wave_does_not_touch_an_earlier_one(town: Town, unread: Callable[[], None]) -> None:
+    town.drop(GOOD)
+    town.accept()
+    later = town.survey.items[1].model_copy(update={"id": "pression"})
+    town.survey = town.survey.model_copy(update={"items": (*town.survey.items, later), "title": "Un autre titre"})
+    unread()
+    assert not town.accept().is_new
+
+
+def test_a_zone_that_changes_in_the_territory_is_a_new_version_only_where_zones_are_read(
+    town: Town, unread: Callable[[], None]
+) -> None:
+    town.drop("id;Goût;Note;Commune\nA;4;8;Voiron\n")
+    town.declare(variables={"zone": {"column": "Commune"}})
+    town.accept()
+    moved = [c.model_copy(update={"zone": "nord"}) for c in town.territory.communes]
+    town.territory = Territory(communes=tuple(moved))
+    assert town.accept().is_new
+    accepted = town.in_force()
+    assert accepted is not None
+    assert accepted.respondents["zone"].tolist() == ["nord"]
+    town.declare(variables={})
+    town.accept()
+    town.territory = Territory()
+    unread()
+    assert not town.accept().is_new
+
+
+def test_a_wave_in_force_keeps_the_declaration_it_was_accepted_with(town: Town) -> None:
+    town.drop(GOOD)
+    town.accept()
+    town.declare(mode="internet", items=[{"item": "gout", "column": "absente", "version": "v1"}])
+    assert codes(town.accept().findings) == ["unknown_column"]
+    accepted = town.in_force()
+    assert accepted is not None
+    assert accepted.wave.mode == "téléphone"
+    assert [item.id for item in accepted.survey.items] == ["gout", "note"]
+
+
+def test_published_figures_are_accepted_as_a_wave(town: Town) -> None:
+    figure = {"item": "note", "version": "v1", "statistic": "mean", "value": 61.0, "n": 400, "sd_pts": 20.0}
+    town.declare(source="published", file=None, items=[], published=[figure])
+    outcome = town.accept()
+    assert outcome.entry is not None
+    assert (outcome.entry.verdict, outcome.entry.file) == ("accepted", "surveys/waves/eau/2023/wave.toml")
+    accepted = town.in_force()
+    assert accepted is not None
+    assert accepted.published["variance"].tolist() == [1.0]
+    assert accepted.respondents.empty
+    town.declare(published=[figure, figure])
+    assert codes(town.accept().findings) == ["duplicate_published_figure"]
+    still = town.in_force()
+    assert still is not None
+    assert len(still.published) == 1
+
+
+# Technical series
+
+A = "Année;Valeur\n2021;80\n2022;81\n"
+B = "Année;Valeur\n2021;2,1\n2022;2,2\n"
+ALL = {("rendement", 2021): 80.0, ("rendement", 2022): 81.0, ("prix", 2021): 2.1, ("prix", 2022): 2.2}
+
+
+def test_series_are_accepted_together_and_read_once(town: Town, unread: Callable[[], None]) -> None:
+    town.drop(A, "kpis/a.csv")
+    town.drop(B, "kpis/b.csv")
+    first = town.accept_kpis()
+    assert first.entry is not None
+    assert (first.entry.subject, first.entry.verdict) == ("kpis/eau", "accepted")
+    assert town.kpi_values() == ALL
+    unread()
+    again = town.accept_kpis()
+    assert (again.entry, again.is_new) == (first.entry, False)
+
+
+def test_a_series_in_the_wrong_unit_keeps_its_former_values_and_leaves_the_others_alone(town: Town) -> None:
+    town.drop(A, "kpis/a.csv")
+    town.drop(B, "kpis/b.csv")
+    town.accept_kpis()
+    town.drop(A.replace("80", "0,80") + "2023;0,82\n", "kpis/a.csv")
+    town.drop(B + "2023;2,4\n", "kpis/b.csv")
+    outcome = town.accept_kpis()
+    assert set(codes(outcome.findings)) == {"implausible_value"}
+    assert town.kpi_values() == ALL | {("prix", 2023): 2.4}
+    (refusal,) = acceptance.refusals(town.lake)
+    assert (refusal.subject, refusal.file) == ("kpis/eau", "surveys/kpis/a.csv")
+    assert outcome.in_force is not None
+    assert outcome.in_force.verdict == "accepted"
+    before = town.state()
+    again = town.accept_kpis()
+    assert set(codes(again.findings)) == {"implausible_value"}
+    assert not again.is_new
+    assert town.state() == before
+    town.drop(A + "2023;82\n", "kpis/a.csv")
+    town.accept_kpis()
+    assert acceptance.refusals(town.lake) == []
+    assert town.kpi_values() == ALL | {("prix", 2023): 2.4, ("rendement", 2023): 82.0}
+
+
+def test_former_values_in_another_unit_are_not_kept(town: Town) -> None:
+    town.drop(A, "kpis/a.csv")
+    town.drop(B, "kpis/b.csv")
+    town.accept_kpis()
+    changed = [KPIS["kpis"][0] | {"unit": "m³/km/j"}, KPIS["kpis"][1]]  # type: ignore[index]
+    town.service = Service.model_validate(KPIS | {"kpis": changed})
+    town.drop("rien", "kpis/a.csv")
+    town.accept_kpis()
+    assert town.kpi_values() == {key: value for key, value in ALL.items() if key[0] == "prix"}
+
+
+def test_all_series_refused(town: Town) -> None:
+    town.drop("x", "kpis/a.csv")
+    outcome = town.accept_kpis()
+    assert outcome.entry is not None
+    assert (outcome.entry.verdict, outcome.in_force) == ("refused", None)
+    assert sorted(codes(outcome.findings)) == ["missing_file", "unknown_column", "unknown_column"]
+    assert acceptance.accepted_kpis(town.lake, "eau").empty
+
+
+def test_new_anchors_do_not_make_the_files_be_read_again(town: Town, unread: Callable[[], None]) -> None:
+    town.drop(A, "kpis/a.csv")
+    town.drop(B, "kpis/b.csv")
+    town.accept_kpis()
+    anchored = town.service.kpis[0].model_copy(update={"label": town.service.kpis[0].label, "decimals": 2})
+    town.service = town.service.model_copy(update={"kpis": (anchored, town.service.kpis[1])})
+    unread()
+    assert not town.accept_kpis().is_new
+
+
+def test_a_dry_run_on_series_writes_nothing(town: Town) -> None:
+    town.drop(A, "kpis/a.csv")
+    assert codes(town.accept_kpis(dry=True).findings) == ["missing_file"]
+    assert not town.project.lake.exists()
+
+
+# Margins
+
+MARGINS = "variable;category;population\nsex;f;52000\nsex;m;48000\n"
+
+
+def accept_margins(town: Town, **named: Any) -> Outcome:
+    return acceptance.accept_margins(town.lake, town.project, town.authority, 2021, today=DAY, **named)
+
+
+def test_margins_in_force_survive_a_bad_replacement(town: Town, unread: Callable[[], None]) -> None:
+    assert acceptance.accepted_margins(town.lake, 2021) is None
+    town.drop(MARGINS, "margins/2021.csv")
+    first = accept_margins(town)
+    town.drop(MARGINS + "sex;x;1\n", "margins/2021.csv")
+    assert codes(accept_margins(town).findings) == ["unknown_margin_category"]
+    found = acceptance.accepted_margins(town.lake, 2021)
+    assert found is not None
+    version, frame = found
+    assert first.entry is not None
+    assert version == first.entry.version
+    pd.testing.assert_series_equal(frame["population"], pd.Series([52000.0, 48000.0], name="population"))
+    town.drop(MARGINS, "margins/2021.csv")
+    accept_margins(town)
+    unread()
+    assert not accept_margins(town).is_new
+
+
+def test_the_modules_that_are_forbidden_in_these_tests_are_the_ones_that_judge() -> None:
+    assert acceptance.judge_wave is waves.judge_wave
+    assert acceptance.judge_kpis is kpis.judge_kpis
