@@ -16,7 +16,6 @@ from barometer import pipeline
 from barometer.findings import Finding, Severity, grouped
 from barometer.ingest.acceptance import Outcome
 from barometer.locale import say
-from barometer.project import Project
 from barometer.publishing.publication import Publication
 from barometer.tables import TableSpec
 
@@ -49,9 +48,9 @@ def table_asset(table: TableSpec, *deps: TableSpec) -> dg.AssetSpec:
     )
 
 
-def check(name: str, passed: bool, metadata: Mapping[str, Any]) -> dg.AssetCheckResult:
+def check(name: str, asset: str, passed: bool, metadata: Mapping[str, Any]) -> dg.AssetCheckResult:
     """A check result. A failed one is there to be read; it stops nothing, for what it speaks of was judged already."""
-    return dg.AssetCheckResult(check_name=name, passed=passed, metadata=dict(metadata))
+    return dg.AssetCheckResult(check_name=name, asset_key=asset, passed=passed, metadata=dict(metadata))
 
 
 @contextmanager
@@ -100,15 +99,15 @@ class Judged:
         metadata = {**self._subjects(kind), **findings_metadata(self._of(kind), self._locale)}
         return dg.MaterializeResult(table.name, metadata=metadata, check_results=checks)
 
-    def accepted(self, kind: str) -> dg.AssetCheckResult:
+    def accepted(self, table: TableSpec, kind: str) -> dg.AssetCheckResult:
         """Whether no file of the kind is refused: why one is, and what to do, stands in the metadata."""
         found = self._of(kind)
-        return check(f"{kind}_accepted", not refuses(found), findings_metadata(found, self._locale))
+        return check(f"{kind}_accepted", table.name, not refuses(found), findings_metadata(found, self._locale))
 
-    def declarations_valid(self) -> dg.AssetCheckResult:
+    def declarations_valid(self, table: TableSpec) -> dg.AssetCheckResult:
         """Whether no declaration that the service rests on is refused."""
         found = self._workspace.declarations.blocked(self._done.service)
-        return check("declarations_valid", not found, findings_metadata(found, self._locale))
+        return check("declarations_valid", table.name, not found, findings_metadata(found, self._locale))
 
     def _outcomes(self, kind: str) -> list[Outcome]:
         return [outcome for outcome in self._done.outcomes if outcome.subject.startswith(f"{kind}/")]
@@ -180,9 +179,19 @@ def preview_of(frame: pd.DataFrame, rows: int = SHOWN) -> dg.MetadataValue:
     return dg.MetadataValue.md(markdown_table(list(frame.columns), frame.tail(rows).astype(object).to_numpy()))
 
 
-def published(done: Publication, project: Project) -> Metadata:
-    """Where a publication is, and whether it is new."""
-    raise NotImplementedError
+def published(done: Publication) -> Metadata:
+    """The publication in force, its stable page, and which published figures it changed."""
+    figures = [tuple(str(value) for value in difference.values()) for difference in done.differences[:SHOWN]]
+    return {
+        "page": dg.MetadataValue.path(done.page),
+        "folder": dg.MetadataValue.path(done.folder),
+        "publication": dg.MetadataValue.text(done.id),
+        "newest_wave": dg.MetadataValue.text(str(done.wave or "")),
+        "files": dg.MetadataValue.int(len(done.outputs)),
+        "newly_published": dg.MetadataValue.int(int(done.is_new)),
+        "figures_changed": dg.MetadataValue.int(len(done.differences)),
+        "figures_changed_shown": dg.MetadataValue.md(markdown_table(done.differences[0] if figures else [], figures)),
+    }
 
 
 def markdown_table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

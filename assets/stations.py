@@ -4,13 +4,18 @@ Belongs here: calling a station and showing what it told. Does not belong here: 
 are given in `definitions`, for they are a project's services.)
 """
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
 
 from assets import display
 from assets.resources import ProjectFolder
 from barometer import pipeline, tables
 
-Result = dg.MaterializeResult[None]
+if TYPE_CHECKING:
+    Result = dg.MaterializeResult[None]
+else:
+    Result = dg.MaterializeResult  # Dagster reads the annotation and knows the bare class only
 
 
 @dg.multi_asset(
@@ -35,11 +40,11 @@ def accept(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Re
         done = pipeline.accept(folder.workspace, context.partition_key, folder.today())
     told = display.Judged(done, folder.workspace, folder.locale)
     return (
-        told.result(tables.CORE_RESPONDENTS, "waves", told.declarations_valid()),
-        told.result(tables.CORE_ANSWERS, "waves", told.accepted("waves")),
+        told.result(tables.CORE_RESPONDENTS, "waves", told.declarations_valid(tables.CORE_RESPONDENTS)),
+        told.result(tables.CORE_ANSWERS, "waves", told.accepted(tables.CORE_ANSWERS, "waves")),
         told.result(tables.CORE_PUBLISHED, "waves"),
-        told.result(tables.CORE_KPI_VALUES, "kpis", told.accepted("kpis")),
-        told.result(tables.CORE_MARGINS, "margins", told.accepted("margins")),
+        told.result(tables.CORE_KPI_VALUES, "kpis", told.accepted(tables.CORE_KPI_VALUES, "kpis")),
+        told.result(tables.CORE_MARGINS, "margins", told.accepted(tables.CORE_MARGINS, "margins")),
     )
 
 
@@ -57,7 +62,7 @@ def estimate(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[
     """Estimates, distributions and the wave's own row, one part a wave."""
     done = pipeline.estimate(folder.workspace, context.partition_key)
     told = display.findings_metadata(done.findings, folder.locale)
-    calibrated = display.check("calibrated", not display.refuses(done.findings), told)
+    calibrated = display.check("calibrated", "out_waves", not display.refuses(done.findings), told)
     shown = {**display.computed(done), "margins_of_error": display.margins_of_error(done.frame)}
     return (
         dg.MaterializeResult("out_estimates", metadata=shown),
@@ -78,7 +83,7 @@ def compare(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[R
     """Changes between waves with their verdicts, and trends over unbroken segments."""
     done = pipeline.compare(folder.workspace, context.partition_key)
     counts = display.verdict_counts(done.frame)
-    families = display.check("families_whole", display.families_are_whole(done.frame), counts)
+    families = display.check("families_whole", "out_changes", display.families_are_whole(done.frame), counts)
     shown = ("criterion", "wave_from", "wave_to", "before", "after", "ci95_low", "ci95_high", "verdict")
     return (
         dg.MaterializeResult(
@@ -132,8 +137,8 @@ def service_report(context: dg.AssetExecutionContext, folder: ProjectFolder) -> 
     older = pipeline.refusals(folder.workspace, context.partition_key)
     stale = pipeline.stale(folder.workspace, context.partition_key)
     standing = {"refused_files": [entry.file for entry in older], "stale_declarations": stale}
-    current = display.check("newest_files_published", not (older or stale), standing)
-    return dg.MaterializeResult(metadata=display.published(done, folder.project), check_results=[current])
+    current = display.check("newest_files_published", "service_report", not (older or stale), standing)
+    return dg.MaterializeResult(metadata=display.published(done), check_results=[current])
 
 
 @dg.asset(deps=["service_report"], group_name="reports", kinds={"html"})
@@ -141,7 +146,7 @@ def overview(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result
     """The overview of all services that have figures."""
     with display.told_in_words(folder.locale):
         done = pipeline.publish_all_services_page(folder.workspace)
-    return dg.MaterializeResult(metadata=display.published(done, folder.project))
+    return dg.MaterializeResult(metadata=display.published(done))
 
 
 #: The stations whose partitions are the services; the overview has none.

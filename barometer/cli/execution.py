@@ -28,9 +28,8 @@ _SILENT = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 @dataclass(frozen=True)
 class Failure:
-    """A run that did not finish: the station it stopped at, what was said, and the whole trace."""
+    """A run that did not finish: what was said, and the whole trace."""
 
-    station: str
     kind: str  # the exception's class
     message: str
     trace: str
@@ -132,9 +131,9 @@ def _failure(event: dg.DagsterEvent) -> Failure:
     error = data.error
     cause = error.cause if error is not None and error.cause is not None else error
     spoken = data.user_failure_data.description if data.user_failure_data else None
+    kind, message = ((cause.cls_name or ""), cause.message.strip()) if cause else ("", "")
     return Failure(
-        station=event.step_key or "",
-        kind=(cause.cls_name or "") if cause else "",
-        message=spoken or (cause.message.strip() if cause else ""),
+        kind=kind,
+        message=spoken or message.split(f"{kind}: ", 1)[-1],  # the record writes the class before what it says
         trace=error.to_string() if error else "",
     )
