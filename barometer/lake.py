@@ -18,7 +18,7 @@ import re
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import pandas as pd
@@ -37,6 +37,9 @@ _ARROW: dict[Kind, pa.DataType] = {
 }
 _NULLABLE = {"int", "bool"}
 _NULLABLE_TYPES = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+#: What a query may read: a frame, or a Parquet file.
+Source: TypeAlias = pd.DataFrame | pa.Table | Path
+
 _FINGERPRINT = b"barometer.fingerprint"
 _SCHEMA_VERSION = b"barometer.schema_version"
 _ENTRY = re.compile(r"\d{6,}\.json")
@@ -156,7 +159,7 @@ class Lake:
         """Drop a computed part (never an accepted one: withdrawing is a ledger entry)."""
         self.path(spec, part).unlink(missing_ok=True)
 
-    def query(self, sql: str, **tables: pd.DataFrame | pa.Table | Path) -> pd.DataFrame:
+    def query(self, sql: str, **tables: Source) -> pd.DataFrame:
         """Run SQL in memory over frames, and Parquet files, given by name. One thread, so that sums come out in one
         order; of a file only the columns and row groups that the query needs are read."""
         with duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False}) as connection:

@@ -7,13 +7,14 @@ caller makes a finding of each and nothing is silent. One calibration itself is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 
-from barometer.statistics.arrays import FloatArray
+from barometer.statistics.arrays import FloatArray, IntArray
 from barometer.statistics.calibration import (
     Calibration,
     CalibrationError,
@@ -58,6 +59,20 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
+class Cells:
+    """For rows that each stand for several respondents (moments.py): how many (C,), the sum of their design weights
+    and that of the squares, in any one unit."""
+
+    n: IntArray
+    d: FloatArray
+    dd: FloatArray
+
+    def kish(self, g: FloatArray) -> float:
+        """Kish's deff of the respondents' weights d g, g (C,) being constant within a cell."""
+        return float(self.n.sum() * np.sum(g**2 * self.dd) / np.sum(g * self.d) ** 2)
+
+
+@dataclass(frozen=True, eq=False)
 class LadderResult:
     """`calibration` is None where the ladder failed. `labels` (variable: n labels) and `margins` are those finally
     used, `design` the one given with its weights scaled to the population, which g refers to."""
@@ -76,6 +91,7 @@ def climb(
     collapse: Collapses | None = None,
     bounds: tuple[float, float] = BOUNDS,
     max_kish: float = MAX_KISH,
+    cells: Cells | None = None,
 ) -> LadderResult:
     """Calibrate on margins by the first method of the ladder that is accepted.
 
@@ -85,10 +101,13 @@ def climb(
               zones to one), each applied to the levels that the one before left; a level not named stays
     bounds    on g relative to its mean, which is 1 once design weights are scaled to the population
     max_kish  on deff(w) / deff(d), Kish's deff that calibration adds (deff(w) itself where design weights are equal)
+    cells     where the rows of `design` and `labels` are cells of respondents alike in labels and stratum, and its
+              weights their sums: what is counted and what Kish's deff needs, of respondents
 
     Never raises for the data's sake: a calibration that cannot be had is a `fail` step.
     """
     steps: list[Step] = []
+    n = np.ones(design.n, dtype=np.int64) if cells is None else cells.n
     used = {margin.variable: tuple(labels[margin.variable]) for margin in margins}
     population = tuple(margins)
     remaining = {variable: list(maps) for variable, maps in (collapse or {}).items() if variable in used}
@@ -103,33 +122,37 @@ def climb(
         steps.append(Step("fail", "refused", error.code))
         return result(None)
     design = design.scaled_to(population[0].total)
-    population = tuple(_with_unknown(design, used[margin.variable], margin, steps) for margin in population)
+    population = tuple(_with_unknown(design, n, used[margin.variable], margin, steps) for margin in population)
     culprit: str | None
     while True:
         try:
             X, totals = indicators(used, population)
         except CalibrationError as error:
-            steps.append(Step("check", "refused", error.code, error.figures))
+            figures = dict(error.figures)
+            if "n" in figures:
+                variable, category = str(figures["variable"]), str(figures["category"])
+                figures["n"] = _sizes(n, used[variable])[category]
+            steps.append(Step("check", "refused", error.code, figures))
             if error.code not in COLLAPSIBLE:
                 steps.append(Step("fail", "refused", error.code))
                 return result(None)
             culprit = str(error.figures["variable"])
         else:
-            calibration = _attempt(design, X, totals, bounds, max_kish, steps)
+            calibration = _attempt(design, X, totals, bounds, max_kish, steps, cells)
             if calibration is not None:
                 return result(calibration)
             culprit = None
-        smallest = _smallest_level(used, population, remaining, culprit)
+        smallest = _smallest_level(n, used, population, remaining, culprit)
         if smallest is None:
             steps.append(Step("fail", "refused", "nothing_to_collapse"))
             return result(None)
-        n, variable, category = smallest
+        size, variable, category = smallest
         mapping = remaining[variable].pop(0)
         steps.append(
             Step(
                 "collapse",
                 "done",
-                figures={"variable": variable, "category": category, "n": n, "mapping": dict(mapping)},
+                figures={"variable": variable, "category": category, "n": size, "mapping": dict(mapping)},
             )
         )
         used[variable] = tuple(mapping.get(label, label) for label in used[variable])
@@ -145,6 +168,7 @@ def _attempt(
     bounds: tuple[float, float],
     max_kish: float,
     steps: list[Step],
+    cells: Cells | None,
 ) -> Calibration | None:
     """Raking, then logit, then the diagnosis."""
     low, high = bounds
@@ -154,6 +178,9 @@ def _attempt(
         except CalibrationError as error:
             steps.append(Step(method, "refused", error.code, error.figures))
             continue
+        if cells is not None:
+            design_kish = cells.kish(np.ones(design.n))
+            calibration = replace(calibration, kish=cells.kish(calibration.g), kish_design=design_kish)
         added = calibration.kish / calibration.kish_design
         smallest, largest = float(calibration.g.min()), float(calibration.g.max())
         figures = {
@@ -171,41 +198,49 @@ def _attempt(
     return None
 
 
-def _with_unknown(design: Design, labels: Sequence[str], margin: Margin, steps: list[Step]) -> Margin:
+def _with_unknown(design: Design, n: IntArray, labels: Sequence[str], margin: Margin, steps: list[Step]) -> Margin:
     """The margin with a level for those of whom the variable is not known, holding their weighted share."""
     unknown = np.array([label == UNKNOWN for label in labels])
     if not unknown.any() or unknown.all() or UNKNOWN in margin.categories:
         return margin
     share = float(design.weights[unknown].sum() / design.weights.sum())
     steps.append(
-        Step("unknown", "done", figures={"variable": margin.variable, "n": int(unknown.sum()), "share": share})
+        Step("unknown", "done", figures={"variable": margin.variable, "n": int(n[unknown].sum()), "share": share})
     )
     known = tuple(total * (1 - share) for total in margin.totals)
     return replace(margin, categories=(*margin.categories, UNKNOWN), totals=(*known, share * margin.total))
 
 
 def _smallest_level(
+    n: IntArray,
     labels: Mapping[str, Sequence[str]],
     margins: Sequence[Margin],
     remaining: Mapping[str, Sequence[object]],
     culprit: str | None,
 ) -> tuple[int, str, str] | None:
-    """(n, variable, category) of the smallest level whose variable can still be collapsed: of the `culprit` if one
+    """(size, variable, category) of the smallest level whose variable can still be collapsed: of the `culprit` if one
     variable is known to be at fault, otherwise of all that are small enough."""
     candidates = []
     for position, margin in enumerate(margins):
         if not remaining.get(margin.variable) or culprit not in (None, margin.variable):
             continue
-        answers = labels[margin.variable]
+        sizes = _sizes(n, labels[margin.variable])
         for place, category in enumerate(margin.categories):
-            n = answers.count(category)
-            small = n < SMALL_N or n < SMALL_SHARE * len(answers)
+            small = sizes[category] < SMALL_N or sizes[category] < SMALL_SHARE * sizes.total()
             if category != UNKNOWN and (small or culprit is not None):
-                candidates.append((n, position, place, margin.variable, category))
+                candidates.append((sizes[category], position, place, margin.variable, category))
     if not candidates:
         return None
-    n, _, _, variable, category = min(candidates)
-    return n, variable, category
+    size, _, _, variable, category = min(candidates)
+    return size, variable, category
+
+
+def _sizes(n: IntArray, labels: Sequence[str]) -> Counter[str]:
+    """Respondents of each label, the rows standing for n (C,) of them each."""
+    sizes: Counter[str] = Counter()
+    for label, respondents in zip(labels, n.tolist(), strict=True):
+        sizes[label] += respondents
+    return sizes
 
 
 def _coarser(margin: Margin, mapping: Mapping[str, str]) -> Margin:

@@ -71,6 +71,10 @@ class Moments:
             raise ValueError("a sum of the cube is not finite: coalesce the sums of cells without opinions to 0")
         if np.any(self.all_n < 1):
             raise ValueError("a cell of the cube has no respondent")
+        if self.psu is None and self.population_psu is not None:
+            short = np.flatnonzero(self.population_psu < np.bincount(self.strata, weights=self.all_n))
+            if short.size:
+                raise DesignError("population_smaller_than_sample", strata=tuple(short.tolist()))
         _ = self.design
 
     @cached_property
