@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from barometer.declarations import layout
@@ -16,6 +17,7 @@ from barometer.declarations.authority import AgeGroup, Authority, VerdictRules
 from barometer.declarations.faults import Fault, Path, fault, warning
 from barometer.declarations.territory import Territory
 from barometer.declarations.world import World, twice, unknown
+from barometer.findings import Severity
 
 
 def check_authority(authority: Authority, world: World) -> Iterator[Fault]:
@@ -67,7 +69,7 @@ def _calendar(authority: Authority, world: World) -> Iterator[Fault]:
     for service, day in authority.calendar.yearly_run.items():
         path = ("calendar", "yearly_run", service)
         if service not in services:
-            yield unknown("service", path, service, services)
+            yield replace(unknown("service", path, service, services), severity=Severity.WARNING)  # nothing rests on it
         if not _is_day(day):
             yield fault("authority.not_a_day", path, day)
     dates: list[tuple[Path, str]] = [
@@ -124,7 +126,7 @@ def check_territory(territory: Territory, world: World) -> Iterator[Fault]:
 
 
 def _at(column: str, found: Fault) -> Fault:
-    return Fault(found.code, found.path, found.value, found.params, found.severity, None, column, found.about)
+    return replace(found, column=column)
 
 
 def _comes_back(start: str, successors: dict[str, str | None]) -> bool:

@@ -12,10 +12,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from barometer.findings import Finding, Place, Severity
+from barometer.findings import Finding, Place, Severity, quoted
 
 #: The path of a key: names, and positions counted from 1, as people count: ("criteria", 2, "label").
 Path = tuple[str | int, ...]
+
+_LONGEST = 300  # characters of a list of known names
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,18 @@ class Fault:
     about: str | None = None
 
     def finding(self, file: str, lines: Mapping[Path, int]) -> Finding:
-        """The finding, its line looked up by path: that of the key, else of the table that holds it."""
+        """The finding, its line looked up by path: that of the key, else of the table that holds it.
+
+        Whatever people wrote is made fit to be quoted: one line, no control characters.
+        """
         line = self.line
         for depth in range(len(self.path), 0, -1):
             if line is None:
                 line = lines.get(self.path[:depth])
-        key = None if self.column else key_text(self.path) or None
-        place = Place(file, row=line, column=self.column, key=key)
-        return Finding(self.code, self.severity, place, self.value, dict(self.params))
+        key = None if self.column else quoted(key_text(self.path), _LONGEST) or None
+        place = Place(file, row=line, column=quoted(self.column) or None, key=key)
+        params = {name: quoted(each, _LONGEST) if isinstance(each, str) else each for name, each in self.params.items()}
+        return Finding(self.code, self.severity, place, self.value, params)
 
 
 def warning(code: str, path: Path = (), value: str | None = None, **params: str | int | float) -> Fault:

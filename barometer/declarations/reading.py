@@ -146,7 +146,7 @@ def _parse(content: bytes, name: str) -> _File:
     else:
         document = read_document(content)
         value, faults = validate(layout.model_of(name), document)
-        file = _File(value, content, (*document.faults, *faults), document.data, lambda: document.lines)
+        file = _File(value, content, tuple(faults), document.data, lambda: document.lines)
     return replace(file, value=None) if any(each.severity is Severity.FILE for each in file.faults) else file
 
 

@@ -6,6 +6,7 @@ Belongs here: scales, items, question versions, bridges. Does not belong here: c
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from barometer.declarations import layout
 from barometer.declarations.faults import Fault, Path, fault, warning
@@ -100,4 +101,4 @@ def _bridge(at: Path, bridge: Bridge, survey: Survey, name: str, world: World) -
         asked = {asked.version for asked in wave.items if asked.item == bridge.item}
         if not {bridge.old, bridge.new} <= asked:
             found = fault("bridge.not_split", (*at, "wave"), str(bridge.wave), old=bridge.old, new=bridge.new)
-            yield Fault(found.code, found.path, found.value, found.params, about=file)
+            yield replace(found, about=file)

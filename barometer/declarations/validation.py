@@ -1,14 +1,13 @@
 """From the values of a declaration file to its model, pydantic's errors turned into faults that people understand.
 
-Belongs here: the code of each kind of error, guessing the key that was meant. Does not belong here: how declarations
+Belongs here: the code of each kind of error. Does not belong here: which key was meant (`keys`), and how declarations
 agree with one another (`crosschecks`).
 """
 
 from __future__ import annotations
 
-import types
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar, Union, get_args, get_origin
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,21 +15,9 @@ from pydantic_core import ErrorDetails
 from barometer.declarations.base import Declared
 from barometer.declarations.documents import Document
 from barometer.declarations.faults import Fault, Path, fault, nearest, slug
+from barometer.declarations.keys import key_meant, missing_key, unknown_key
 
 Model = TypeVar("Model", bound=Declared)
-
-#: What French-speaking people write for a key, and the key.
-_FRENCH = {
-    "annee": "year", "cible": "target", "colonne": "column", "critere": "criterion", "criteres": "criteria",
-    "debut": "field_start", "echelle": "scale", "echelles": "scales", "enquete": "survey", "etiquette": "label",
-    "etiquettes": "labels", "excellent": "excellence", "feuille": "sheet", "fichier": "file", "fin": "field_end",
-    "fonction": "function", "identifiant": "id", "indicateur": "kpi", "indicateurs": "kpis", "intitule": "label",
-    "lien": "links", "liens": "links", "libelle": "label", "motif": "reason", "nom": "name", "poids": "weight",
-    "prestataire": "contractor", "question": "item", "questions": "items", "raison": "reason", "remarque": "note",
-    "reglementaire": "regulatory", "secteur": "zone", "secteurs": "zone", "seuil": "thresholds",
-    "seuils": "thresholds", "signature": "signed", "source_fichier": "source", "titre": "title", "unite": "unit",
-    "valeur": "value", "valeurs": "values", "version_question": "version",
-}  # fmt: skip
 
 #: pydantic's kinds of error and our codes; the parameter named is taken over from the error as `limit`.
 _CODES: dict[str, tuple[str, str | None]] = {
@@ -61,16 +48,18 @@ _CODES: dict[str, tuple[str, str | None]] = {
 
 
 def validate(model: type[Model], document: Document) -> tuple[Model | None, list[Fault]]:
-    """The declaration, or None with a fault for each error. Faults of form are the document's, not repeated here."""
+    """The declaration, or None; and every fault, those of form (the document's) included."""
     if not document.is_read:
-        return None, []
+        return None, list(document.faults)
     try:
-        return model.model_validate(document.data), []
+        return model.model_validate(document.data), list(document.faults)
     except ValidationError as error:
         faults = [_fault(model, each) for each in error.errors(include_url=False)]
-    meant = {(*f.path[:-1], f.params["meant"]) for f in faults if f.code == "key.typo"}
-    silent = meant | document.lost  # a key that was mistyped or could not be read is not missing as well
-    return None, [f for f in faults if not (f.code == "key.missing" and f.path in silent)]
+    silent = document.lost | {meant for each in faults if (meant := key_meant(each)) is not None}
+    faults = [f for f in faults if not (f.code == "key.missing" and f.path in silent)]
+    wrong_keys = {document.lines.get(f.path) for f in faults if f.code.startswith("key.")}
+    of_form = [f for f in document.faults if not (f.code == "toml.key_unquoted" and f.line in wrong_keys)]
+    return None, [*of_form, *faults]  # a key that does not exist needs no quotation marks
 
 
 def _fault(model: type[BaseModel], error: ErrorDetails) -> Fault:
@@ -81,9 +70,9 @@ def _fault(model: type[BaseModel], error: ErrorDetails) -> Fault:
         case "missing" if isinstance(location[-1], int):
             return fault("value.list_too_short", path[:-1], limit=location[-1] + 1)
         case "missing":
-            return fault("key.missing", path, missing=str(path[-1]))
+            return missing_key(model, location, path)
         case "extra_forbidden":
-            return _unknown_key(model, location, path)
+            return unknown_key(model, location, path)
         case "string_pattern_mismatch":
             meant = slug(str(met)) or "mon-identifiant"
             return fault("value.not_an_id", path, value, meant=meant)
@@ -101,19 +90,6 @@ def _fault(model: type[BaseModel], error: ErrorDetails) -> Fault:
             return fault(code, path, value, **({"limit": _number(context[limit])} if limit else {}))
 
 
-def _unknown_key(model: type[BaseModel], location: tuple[str | int, ...], path: Path) -> Fault:
-    name = str(location[-1])
-    holder = _model_at(model, location[:-1])
-    known = sorted(holder.model_fields) if holder else []
-    translated = _FRENCH.get(slug(name).replace("-", "_"))
-    meant = translated if translated in known else nearest(name, known)
-    if meant is None and holder is not model and name in model.model_fields:
-        return fault("key.misplaced", path, name, table=str(path[-2]))
-    if meant is None:
-        return fault("key.unknown", path, name, known=", ".join(known))
-    return fault("key.typo", path, name, meant=meant)
-
-
 def _not_one_of(path: Path, met: Any, error: ErrorDetails) -> Fault:
     expected = str(error["ctx"]["expected"]).replace("'", '"').replace(" or ", ", ")
     if path == ("format",):
@@ -122,30 +98,6 @@ def _not_one_of(path: Path, met: Any, error: ErrorDetails) -> Fault:
     if meant is None:
         return fault("value.not_one_of", path, _shown(met), expected=expected)
     return fault("value.one_of_typo", path, _shown(met), expected=expected, meant=meant)
-
-
-def _model_at(model: type[BaseModel], location: Iterable[str | int]) -> type[BaseModel] | None:
-    """The model that stands at a location of a model: through fields, elements of tuples and values of dicts."""
-    annotation: Any = model
-    for step in location:
-        annotation = _without_none(annotation)
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            field = annotation.model_fields.get(str(step))
-            annotation = field.annotation if field else None
-        elif get_origin(annotation) is tuple:
-            annotation = get_args(annotation)[0]
-        elif get_origin(annotation) is dict:
-            annotation = get_args(annotation)[1]
-        else:
-            return None
-    annotation = _without_none(annotation)
-    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
-
-
-def _without_none(annotation: Any) -> Any:
-    if get_origin(annotation) in (Union, types.UnionType):
-        return next(each for each in get_args(annotation) if each is not type(None))
-    return annotation
 
 
 def _path(location: tuple[str | int, ...]) -> Path:

@@ -63,7 +63,7 @@ def test_files_that_are_no_declaration(content: bytes, expected: str) -> None:
     document = read_document(content)
     assert codes(document) == [expected]
     assert not document.is_read
-    assert validate(Service, document) == (None, [])  # nothing is said of keys that nobody could read
+    assert validate(Service, document) == (None, list(document.faults))  # nothing is said of keys nobody could read
     assert all(fault.finding("f", {}).todo(locale) for fault in document.faults for locale in LOCALES)
 
 
@@ -147,7 +147,7 @@ def test_no_damage_to_a_declaration_raises(data: st.DataObject) -> None:
     damaged = text[:start] + put_in + text[end:]
     document = read_document(damaged.encode())
     value, faults = validate(Service, document)
-    assert value is not None or faults or document.faults
+    assert value is not None or faults
     if document.is_read and not document.faults:
         assert document.data == tomllib.loads(damaged.replace("\r\n", "\n"))
 
@@ -189,6 +189,14 @@ def test_the_identifier_that_a_text_would_make(text: str, expected: str) -> None
 )
 def test_the_word_that_may_be_meant(word: str, known: list[str], expected: str | None) -> None:
     assert nearest(word, known) == expected
+
+
+def test_what_people_wrote_is_quoted_on_one_line_without_control_characters() -> None:
+    document = read_document(b'format = 1\n"a\\u001b[31m\\nb" = 1\n')
+    found = [fault.finding("f", document.lines) for fault in validate(Service, document)[1]]
+    texts = [text for f in found for text in (f.place.key or "", f.what("fr"), f.todo("en"))]
+    assert any("a [31m b" in text for text in texts)
+    assert all(character.isprintable() for text in texts for character in text.replace("\u202f", ""))
 
 
 def test_fault_files_say_what_they_are() -> None:
