@@ -93,7 +93,7 @@ def _anchors(at: Path, kpi: Kpi, anchors: Anchors) -> Iterator[Fault]:
     elif anchors.target_high is not None and anchors.worst_high is not None:
         yield from _two_sided(at, anchors, anchors.target_high, anchors.worst_high)
     elif not _in_order(anchors):
-        yield fault("anchors.order", at, _written(anchors))
+        yield fault("anchors.order", at, written=_written(anchors))
     if kpi.plausible is not None and kpi.plausible[0] < kpi.plausible[1]:
         low, high = kpi.plausible
         for name in ("worst", "regulatory", "target", "excellence", "target_high", "worst_high"):
@@ -111,7 +111,7 @@ def _in_order(anchors: Anchors) -> bool:
 
 def _two_sided(at: Path, anchors: Anchors, target_high: float, worst_high: float) -> Iterator[Fault]:
     if not anchors.worst < anchors.target <= target_high < worst_high:
-        yield fault("anchors.two_sided_order", at, _written(anchors))
+        yield fault("anchors.two_sided_order", at, written=_written(anchors))
         return
     if anchors.excellence is not None:
         yield fault("anchors.two_sided_excellence", (*at, "excellence"), f"{anchors.excellence:g}")
