@@ -12,19 +12,14 @@ from pathlib import Path
 from barometer.cli import home
 from barometer.cli.terminal import Terminal
 
-_NO_RIGHT = ("PermissionError",)
-_SYSTEM = ("OSError", "FileNotFoundError", "FileExistsError", "NotADirectoryError", "IsADirectoryError")
-
 
 def explain(kind: str, message: str, trace: str, folder: Path | None, terminal: Terminal) -> None:
     """Say what an exception of that class means for the person at the keyboard; an unexpected one leaves its trace.
 
     `folder` is the project's state folder; the system's temporary folder serves where there is none yet.
     """
-    if kind in _NO_RIGHT:
+    if kind == PermissionError.__name__:
         terminal.tell("error.permission", "bold red", detail=message)
-    elif kind in _SYSTEM:
-        terminal.tell("error.system", "bold red", detail=message)
     else:
         path = _saved(trace, folder)
         terminal.tell("error.unexpected", "bold red", detail=f"{kind}: {message}".splitlines()[0][:200], path=path)
@@ -32,8 +27,7 @@ def explain(kind: str, message: str, trace: str, folder: Path | None, terminal: 
 
 def explain_exception(error: Exception, folder: Path | None, terminal: Terminal) -> None:
     """The same, of an exception that was caught."""
-    kind = next((base.__name__ for base in type(error).__mro__ if base.__name__ in (*_NO_RIGHT, *_SYSTEM)), "")
-    explain(kind or type(error).__name__, str(error), home.trace_of(error), folder, terminal)
+    explain(type(error).__name__, str(error), home.trace_of(error), folder, terminal)
 
 
 def _saved(trace: str, folder: Path | None) -> Path:

@@ -43,7 +43,8 @@ def run(project: Project, names: Sequence[str], terminal: Terminal) -> int:
     telling.tell(terminal, told)
     _tell_failures(executed, folder, terminal)
     terminal.line()
-    terminal.tell("run.reports", "bold", path=project.reports / "index.html")
+    index = project.reports / "index.html"
+    terminal.tell("run.reports" if index.is_file() else "run.no_reports", "bold", path=index)
     refused_file = any(one.finding.severity is Severity.FILE for one in told)
     refused_now = any(e.numbers.get(f"{table}.newly_refused", 0) for e in executed for table in _ACCEPTED)
     failed = any(e.failure for e in executed)
