@@ -255,7 +255,7 @@ OUT_CHANGES = TableSpec(
     1,
     "One row a criterion and pair of waves of a service (a wave and the last one before it in which the criterion was "
     "asked): the change of the mean score of the population and its verdict (METHOD B7), computed once, here.",
-    ("service", "criterion", "population", "wave_from", "wave_to"),
+    ("service", "survey", "criterion", "population", "wave_from", "wave_to"),
     (
         _AUTHORITY,
         _SERVICE,
@@ -302,10 +302,11 @@ OUT_TRENDS = TableSpec(
     "out_trends",
     1,
     "One row a criterion's unbroken segment of at least three waves: weighted least squares with known variances (B8).",
-    ("service", "criterion", "population", "segment"),
+    ("service", "survey", "criterion", "population", "segment"),
     (
         _AUTHORITY,
         _SERVICE,
+        _SURVEY,
         _CRITERION,
         _POPULATION,
         _int("segment", "order of the unbroken segment, from 0"),

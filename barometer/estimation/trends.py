@@ -57,6 +57,7 @@ def fit_trends(
                 {
                     "authority": authority.id,
                     "service": service.id,
+                    "survey": survey,
                     "criterion": criterion,
                     "population": population,
                     "segment": segment,
