@@ -69,7 +69,7 @@ def safe_xlsx(content: bytes, sheet: str | None) -> SafeWorkbook:
     _refuse_far_cells(xml)
     wanted[parts.sheet] = _speaking(xml)
     hidden = tuple(int(row) for row in _HIDDEN_ROW.findall(xml)) if b"hidden" in xml else ()
-    merged = tuple((int(match[2]), match[1].decode()) for match in _MERGED.finditer(xml))
+    merged = tuple((int(match[2]), match[1].decode()) for match in _MERGED.finditer(xml)) if b"mergeCell" in xml else ()
     return SafeWorkbook(_packed(wanted), hidden, merged)
 
 

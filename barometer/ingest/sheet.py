@@ -27,6 +27,14 @@ Rows = npt.NDArray[np.int64]
 _HEAD = 30  # rows in which a header is looked for when the declared columns are not where they should be
 
 
+class _Cleaned(dict[Cell, str]):
+    """The text of cells, each different one cleaned once. No truth values: as a key True would be the same as 1.0."""
+
+    def __missing__(self, cell: Cell) -> str:
+        self[cell] = text = clean(as_text(cell))
+        return text
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A header and the rows below it that are not blank.
@@ -50,7 +58,8 @@ class Sheet:
     def column(self, position: int) -> Texts:
         """A column as text, outer and double spaces removed; blank cells are ""."""
         texts = np.empty(len(self.body), dtype=object)
-        texts[:] = [clean(as_text(row[position])) for row in self.body]
+        known = _Cleaned()
+        texts[:] = [known[cell] if type(cell := row[position]) is not bool else as_text(cell) for row in self.body]
         return texts
 
     def only(self, keep: npt.NDArray[np.bool_]) -> Sheet:
@@ -114,7 +123,7 @@ def _with_header(
 
 
 def _blank(row: Sequence[Cell]) -> bool:
-    return not any(row) or not any(not isinstance(cell, str) or clean(cell) for cell in row)
+    return all(isinstance(cell, str) and not clean(cell) for cell in row)  # a zero is not blank
 
 
 def find_columns(sheet: Sheet, labels: Iterable[str]) -> tuple[dict[str, int], list[Finding]]:

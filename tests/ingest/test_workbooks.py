@@ -74,6 +74,13 @@ def test_workbook_of_marks_labels_and_dates(judge, workbook, put) -> None:
     ]
 
 
+def test_truth_values_and_numbers_of_one_column_stay_apart(put, workbook) -> None:
+    cells = [1.0, True, 0, False, "VRAI", 1]
+    reading = read_sheet(put(workbook([["a"], *[[cell] for cell in cells]]), "r.xlsx"))
+    assert reading.sheet is not None
+    assert reading.sheet.column(0).tolist() == ["1", "VRAI", "0", "FAUX", "VRAI", "1"]
+
+
 def test_leading_blank_rows_keep_the_numbers_that_excel_shows(judge, workbook) -> None:
     judged = judge(workbook([[], [None, None], HEAD, *good(2)]), "r.xlsx")
     assert judged.respondents["row"].tolist() == [4, 5]
