@@ -1,14 +1,13 @@
 """Estimates of one accepted wave: out_estimates, out_distributions, out_waves.
 
-Belongs here: laying answers out as arrays (respondents × asked items, respondents × published domains) and the
-results out as rows. Does not belong here: formulas (statistics), the sample and its calibration (sample), what may
-be published (disclosure).
+Belongs here: which figures a wave gives, and laying them out as rows. Does not belong here: formulas (statistics),
+the wave as arrays (answers), what may be published (disclosure).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,26 +16,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from barometer.declarations.authority import Authority
-from barometer.declarations.survey import Item, QuestionVersion, Scale, Survey
-from barometer.declarations.wave import AskedItem, Wave
+from barometer.declarations.survey import Survey
+from barometer.declarations.wave import Wave
+from barometer.estimation.answers import Question, Sample, domains_of, questions_of, sample_of
 from barometer.estimation.disclosure import merge_distribution, suppressed
-from barometer.estimation.sample import LonelyStratum, design_of, margins_of
+from barometer.estimation.sample import LonelyStratum
 from barometer.ingest.acceptance import AcceptedWave
 from barometer.lake import LedgerEntry, empty
-from barometer.statistics.arrays import BoolArray, FloatArray
-from barometer.statistics.calibration import Calibration
-from barometer.statistics.design import Design
 from barometer.statistics.estimates import MeansResult, linearised_means
 from barometer.statistics.intervals import effective_n, mean_interval, wilson
-from barometer.statistics.ladder import LadderResult, climb
-from barometer.statistics.scores import satisfied, score
+from barometer.statistics.ladder import LadderResult
+from barometer.statistics.scores import satisfied
 from barometer.tables import OUT_DISTRIBUTIONS, OUT_ESTIMATES
 
 #: Counts up whenever the same answers give other estimates, so that those of old runs are computed anew.
 ESTIMATION_VERSION = 1
-
-#: Statuses of those who were asked and concerned, whatever they said.
-ASKED = ("answered", "dont_know", "refused")
 
 
 @dataclass(frozen=True)
@@ -46,34 +40,6 @@ class WaveFigures:
     estimates: pd.DataFrame
     distributions: pd.DataFrame
     wave: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class _Sample:
-    """The wave's respondents as the statistics take them; n respondents, in the order of `respondents`."""
-
-    respondents: pd.DataFrame
-    design: Design
-    calibration: Calibration | None
-
-    @property
-    def weights(self) -> FloatArray:
-        return self.design.weights if self.calibration is None else self.calibration.weights
-
-
-@dataclass(frozen=True)
-class _Question:
-    """An asked item in one version, with what everybody answered (arrays of n)."""
-
-    item: Item
-    version: QuestionVersion
-    scale: Scale
-    status: pd.Series
-    value: FloatArray
-
-    @property
-    def asked(self) -> BoolArray:
-        return self.status.isin(ASKED).to_numpy(dtype=bool)
 
 
 def estimate_wave(authority: Authority, accepted: AcceptedWave, margins: pd.DataFrame | None) -> WaveFigures:
@@ -88,54 +54,27 @@ def estimate_wave(authority: Authority, accepted: AcceptedWave, margins: pd.Data
             empty(OUT_DISTRIBUTIONS),
             _wave_row(authority, accepted.entry, wave, 0, None, []),
         )
-    respondents = accepted.respondents.sort_values("respondent", kind="stable").reset_index(drop=True)
-    design, lonely = design_of(wave.sampling, respondents)
-    ladder = None
-    if wave.calibration is not None and margins is not None:
-        labels, tables = margins_of(wave.calibration, respondents, margins)
-        ladder = climb(design, labels, tables, wave.calibration.collapse)
-        design = ladder.design
-    row = _wave_row(authority, accepted.entry, wave, len(respondents), ladder, lonely)
-    if ladder is not None and ladder.calibration is None:
+    sample = sample_of(accepted, margins)
+    row = _wave_row(authority, accepted.entry, wave, len(sample.respondents), sample.ladder, sample.lonely)
+    if not sample.is_usable:
         return WaveFigures(empty(OUT_ESTIMATES), empty(OUT_DISTRIBUTIONS), row)
-    sample = _Sample(respondents, design, ladder.calibration if ladder else None)
-    questions = _questions(survey, wave, respondents, accepted.answers)
+    questions = questions_of(survey, wave, sample.respondents, accepted.answers)
     estimates = _estimates(authority, survey, wave, sample, questions)
     return WaveFigures(
         suppressed(authority.disclosure, estimates), _distributions(authority, survey, wave, sample, questions), row
     )
 
 
-def _questions(survey: Survey, wave: Wave, respondents: pd.DataFrame, answers: pd.DataFrame) -> list[_Question]:
-    items = {item.id: item for item in survey.items}
-    by_question = {key: rows.set_index("respondent") for key, rows in answers.groupby(["item", "question_version"])}
-    found = []
-    for item_id, version_id in _asked(wave.items):
-        rows = by_question.get((item_id, version_id))
-        if rows is None:
-            continue
-        item = items[item_id]
-        version = next(version for version in item.versions if version.id == version_id)
-        aligned = rows.reindex(respondents["respondent"])
-        value = aligned["value"].where(aligned["status"] == "answered").to_numpy(dtype=np.float64)
-        found.append(_Question(item, version, survey.scales[version.scale], aligned["status"], value))
-    return found
-
-
-def _asked(asked: Sequence[AskedItem]) -> list[tuple[str, str]]:
-    return sorted({(one.item, one.version) for one in asked})
-
-
 def _estimates(
-    authority: Authority, survey: Survey, wave: Wave, sample: _Sample, questions: list[_Question]
+    authority: Authority, survey: Survey, wave: Wave, sample: Sample, questions: list[Question]
 ) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for population in ("residents", "users"):
         asked = [question for question in questions if question.item.population == population]
         if not asked:
             continue
-        domains, masks = _domains(authority, sample.respondents, population)
-        scores = np.column_stack([score(q.value, q.scale.low, q.scale.high, q.scale.reverse) for q in asked])
+        domains, masks = domains_of(authority, sample.respondents, population)
+        scores = np.column_stack([q.score for q in asked])
         shares = np.column_stack([100 * satisfied(q.value, q.scale.satisfied_from, q.scale.reverse) for q in asked])
         silent = np.column_stack([np.where(q.asked, 100.0 * (q.status == "dont_know"), np.nan) for q in asked])
         means, tops, dont_know = (
@@ -197,25 +136,8 @@ def _figures(result: MeansResult, statistic: str) -> dict[str, NDArray[Any]]:
     }
 
 
-def _domains(
-    authority: Authority, respondents: pd.DataFrame, population: str
-) -> tuple[list[tuple[str, str]], BoolArray]:
-    """The published domains of a population: everybody, then each declared category; names and masks (n, d)."""
-    counted = np.ones(len(respondents), dtype=bool)
-    if population == "users":
-        counted = (respondents["use"] == "user").to_numpy(dtype=bool)
-    names, masks = [("all", "all")], [counted]
-    for domain in authority.domains.published:
-        if (domain == "use" and population == "users") or respondents[domain].isna().all():
-            continue
-        for category in getattr(authority.domains, domain):
-            names.append((domain, category.id))
-            masks.append(counted & (respondents[domain] == category.id).to_numpy(dtype=bool))
-    return names, np.column_stack(masks)
-
-
 def _distributions(
-    authority: Authority, survey: Survey, wave: Wave, sample: _Sample, questions: list[_Question]
+    authority: Authority, survey: Survey, wave: Wave, sample: Sample, questions: list[Question]
 ) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for question in questions:
