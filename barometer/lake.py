@@ -105,10 +105,15 @@ def _create(path: Path, content: bytes) -> bool:
 
 
 class Lake:
-    """The Parquet files of one project."""
+    """The Parquet files of one project.
 
-    def __init__(self, root: Path) -> None:
+    `threads` are those of its queries: with more than one, sums come out in another order each time, so that only a
+    benchmark asks for it.
+    """
+
+    def __init__(self, root: Path, threads: int = 1) -> None:
         self.root = root
+        self._threads = threads
         self._entries: dict[str, LedgerEntry] = {}
 
     def path(self, spec: TableSpec, part: str) -> Path:
@@ -160,9 +165,9 @@ class Lake:
         self.path(spec, part).unlink(missing_ok=True)
 
     def query(self, sql: str, **tables: Source) -> pd.DataFrame:
-        """Run SQL in memory over frames, and Parquet files, given by name. One thread, so that sums come out in one
-        order; of a file only the columns and row groups that the query needs are read."""
-        with duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False}) as connection:
+        """Run SQL in memory over frames, and Parquet files, given by name. One thread, unless told otherwise,
+        so that sums come out in one order; of a file only the columns and row groups that the query needs are read."""
+        with duckdb.connect(config={"threads": self._threads, "autoinstall_known_extensions": False}) as connection:
             for name, table in tables.items():
                 if isinstance(table, Path):
                     connection.read_parquet(str(table)).create_view(name)
