@@ -84,7 +84,7 @@ def safe_ods(content: bytes) -> bytes:
     if _extent_of_ods(xml) > LARGEST_TABLE:
         raise Refusal("far_cells", limit=LARGEST_TABLE)
     mimetype = b"application/vnd.oasis.opendocument.spreadsheet"
-    return _packed({"mimetype": mimetype, "META-INF/manifest.xml": manifest, "content.xml": xml})
+    return _packed({"mimetype": mimetype, "META-INF/manifest.xml": manifest, "content.xml": _speaking_ods(xml)})
 
 
 class _Archive:
@@ -239,6 +239,19 @@ def _speaking(xml: bytes) -> bytes:
             lambda m: b'<%sc r="%s" t="str"><%sv>=%s</%sv></%sc>' % (m[1], m[2], m[1], m[3] or b"", m[1], m[1]), xml
         )
     return xml
+
+
+_ERROR_CELL = re.compile(rb"<table:table-cell\b(?=[^<>]*\bcalcext:value-type=\"error\")[^<>]*>")
+_ERROR_VALUE = re.compile(rb"\soffice:(?:string-)?value(?:-type)?=\"[^\"]*\"")
+
+
+def _speaking_ods(xml: bytes) -> bytes:
+    """The content with error cells as texts: what they show instead of the value they claim."""
+    if b'value-type="error"' not in xml:
+        return xml
+    return _ERROR_CELL.sub(
+        lambda m: _ERROR_VALUE.sub(b"", m[0]).replace(b"cell", b'cell office:value-type="string"', 1), xml
+    )
 
 
 def _extent_of_ods(xml: bytes) -> int:

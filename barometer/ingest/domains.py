@@ -7,8 +7,8 @@ or refusing rows: an unknown text only leaves its respondent out of that domain.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from barometer.declarations.authority import Authority, Category, DomainKind
 from barometer.declarations.territory import Commune, Territory
@@ -25,7 +25,7 @@ class Found:
     category: str | None = None
     commune: str | None = None
     code: str | None = None
-    params: tuple[tuple[str, str | int], ...] = ()
+    params: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
 Reader = Callable[[str], Found]
@@ -87,7 +87,7 @@ def _age(authority: Authority) -> Reader:
         if years is None:
             return _unknown(g.id for g in groups)
         if not 0 <= years <= OLDEST:
-            return Found(code="impossible_age", params=(("oldest", OLDEST),))
+            return Found(code="impossible_age", params={"oldest": OLDEST})
         group = next((g for g in groups if g.low <= int(years) and (g.high is None or int(years) <= g.high)), None)
         return Found(group.id) if group else Found(code="age_outside_groups")
 
@@ -104,7 +104,7 @@ def _place(categories: tuple[Category, ...], gazetteer: Gazetteer) -> Reader:
         if commune is None:
             return Found(code="unknown_commune")
         if is_repaired:
-            return Found(commune.zone, commune.insee, "insee_zero_lost", (("insee", commune.insee),))
+            return Found(commune.zone, commune.insee, "insee_zero_lost", {"insee": commune.insee})
         return Found(commune.zone, commune.insee)
 
     return read
@@ -119,7 +119,7 @@ def _by_text(categories: Iterable[Category]) -> dict[str, str]:
 
 
 def _unknown(expected: Iterable[str]) -> Found:
-    return Found(code="unknown_category", params=(("expected", ", ".join(expected)),))
+    return Found(code="unknown_category", params={"expected": ", ".join(expected)})
 
 
 class Gazetteer:

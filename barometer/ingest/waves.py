@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -150,12 +150,12 @@ class _Judgement:
         code: str,
         severity: Severity,
         value: str | None = None,
-        params: Iterable[tuple[str, str | int | float]] = (),
+        params: Mapping[str, str | int | float] | None = None,
     ) -> None:
         if self._aside[index]:
             return
         place = self.sheet.place(int(self.sheet.rows[index]), column)
-        self.findings.append(Finding(code, severity, place, value, dict(params)))
+        self.findings.append(Finding(code, severity, place, value, params or {}))
         if severity is Severity.ROW:
             self.bad[index] = True
 
@@ -179,7 +179,7 @@ class _Judgement:
                 before = int(self.sheet.rows[first[identifier]])
                 is_same = list(self.sheet.body[first[identifier]]) == list(self.sheet.body[index])
                 code = "duplicate_row" if is_same else "duplicate_respondent"
-                self.tell(index, wave.respondent_column, code, Severity.ROW, params=[("first", before)])
+                self.tell(index, wave.respondent_column, code, Severity.ROW, params={"first": before})
             else:
                 first[identifier] = index
 
@@ -189,7 +189,7 @@ class _Judgement:
         for index, row in enumerate(self.sheet.body):
             before = first.setdefault(tuple(row), index)
             if before != index:
-                params = [("first", int(self.sheet.rows[before]))]
+                params = {"first": int(self.sheet.rows[before])}
                 self.tell(index, None, "identical_row", Severity.WARNING, params=params)
 
     def judge_answers(self, wave: Wave, survey: Survey) -> list[_Asked]:
@@ -206,9 +206,9 @@ class _Judgement:
             concerned = kept_by(asked.where, where) if asked.where and where is not None else np.ones(len(texts), bool)
             scale = readers[version.scale]
             marks = scale.read_all(texts)
+            params = {"expected": scale.expected}
             for index, fault in marks.faults.items():
                 if concerned[index]:
-                    params = [("expected", scale.expected)]
                     self.tell(index, asked.column, fault, Severity.ROW, texts[index], params)
             if len(texts) and not (marks.status[concerned] == "answered").any():
                 place = self.sheet.place(column=asked.column)

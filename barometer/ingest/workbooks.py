@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from barometer.findings import Finding, Place, Severity
-from barometer.ingest.archives import Refusal, safe_ods, safe_xlsx
+from barometer.findings import Finding, Place, Severity, Verdict, verdict
+from barometer.ingest.archives import LARGEST_TABLE, Refusal, safe_ods, safe_xlsx
 from barometer.ingest.files import Kind, Received
 from barometer.ingest.values import Cell, same_letters
 
@@ -38,7 +38,7 @@ def read_workbook(received: Received, sheet: str | None) -> tuple[Rows, str | No
         return [], None, [Finding("missing_sheet", Severity.FILE, Place(received.file, sheet), params=params)]
     for name in candidates:
         rows, findings = _rows(received, name)
-        if any(rows) or findings or sheet is not None:
+        if any(any(row) for row in rows) or verdict(findings) is Verdict.REFUSED:
             break
     others = [other for other in names.chosen_from if other != name]
     if sheet is None and others:
@@ -77,7 +77,12 @@ def _rows(received: Received, name: str) -> tuple[Rows, list[Finding]]:
             ]
             return rows, notes
         with _opened(received, name) as workbook:
-            return _cells(workbook, name), []
+            rows = _cells(workbook, name)
+        # The old format's error cells and never computed formulas cannot be told from blank ones.
+        old = (
+            [Finding("old_workbook", Severity.WARNING, Place(received.file, name))] if received.kind is Kind.XLS else []
+        )
+        return rows, old
     except Refusal as refusal:
         return [], [Finding(refusal.code, Severity.FILE, Place(received.file, name), params=refusal.params)]
 
@@ -101,9 +106,14 @@ def _load(content: bytes) -> CalamineWorkbook:
 
 def _cells(workbook: CalamineWorkbook, name: str) -> Rows:
     try:
-        rows: Rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        sheet = workbook.get_sheet_by_name(name)
+        if sheet.total_height * sheet.total_width > LARGEST_TABLE:
+            raise Refusal("far_cells", limit=LARGEST_TABLE)
+        rows: Rows = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
         raise Refusal("damaged_workbook") from error
+    except Refusal:
+        raise
     except BaseException as error:
         raise _panic(error) from None
     return rows

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -200,6 +202,49 @@ def test_empty_workbook(judge, workbook, only) -> None:
     assert judged.verdict is Verdict.REFUSED
 
 
+# Workbooks of the old format, made once with xlwt 1.3.0 (which is no dependency), deflated, in base 64: respondents A
+# and B with a formula that was never computed and a hidden sheet; one cell in the last row and column.
+OLD_XLS = (
+    "eNrtWE1oE0EU/mY3aX5o0qSmQiuGELBq7UW89NKurWhOhloERQRNTYTQki3ZHNSDVmuOguBJ8VLoxUvViz/oQW8ehIoeBEFI9KJ4UisItlnfvN3F"
+    "RHNowBYj+4V5M/Nmvp238978ZF8sRSvzd/uq+A0jUFEzA+io0wlKAacSAbWbpiw6uZ+S6aKtEPCTIzu8eBR67pM+lP6uQsEdz1OSwDtKxzGDtF7I"
+    "JTYQY2xDRkgbhoWHYk/BTUph9LJd3SxPsdzE8jb3fcxyL2uusBymvhVxDEtaemDIjuOjSpLbwiQF7jPnDWt2owfPZBxfuCqsvl6MFvOZ6X+zIe7p"
+    "xALIc6lcIVfMTFcQIxcu4JuZAJadtfok4eo3Vi9A+u+Nel8T/TXFA8zCPClkIJZpV/2iWlvpxMcZvWDkjDJC+Oq1XL5Pz+aMFQxJh3OiYDhDUZvP"
+    "0lNS+o8SZWm9lCP1aBg4XPxgJIxMKW+czuRLpBwLyh2cV3ykYcWHeB10ksyii8tRXg0RMmTl1ueXByfHtROsmeVd3joLtknjYeKiZBA5zFoPt8u3"
+    "GGDGLpaX+KlbuNzHMkYvRHn/eI9dODDHfS5zaz+Ns4fxStteV95B5fKnQw/i5ffaTiovpqrnYouvtXkk6WzKEl/+5jAoBsWN6xIPNScX9q7xlmXv"
+    "HzuIX4nwG6gw7QOvC6sIsi7K0qo5s2PVFKqpNltpwlaY7bH7W3NL/sR5RdYkO2mz1SZsldkddn+V2UH22laqOWPLc9ei+RAXiFP7iNKNe3Js2gx/"
+    "Yb0DwGmxZDsGgGV7oxPATuBrkZxVNJtVFy5cuHDhwoWLNoG8pin2fV1e5rz2hdBnf9dZpVRzP5P8t5iATr8S/S3djwLlRZxtKX42wyucZ4k1cpzv"
+    "hRJHaPQipjDJdky1HL90oRf177NmYuTvLaFWx6+1Yuc6j/8TY37/xA=="
+)
+FAR_XLS = (
+    "eNrtWD1oFEEU/mZzl/shuezFi5AI4QgYNaYRG5tkVdBUhqiFIoJezBWScJHDxjRG45WCYKXYBNLYxNj4gxbaWQgRLQRBuNPSSlCwSG5977tdvFOL"
+    "HCRBw3zLfPP2zbz54b15y+yb5XR5/mFPBb9hGC2o+gm01umMlET44kLafV/FsI5L8S3+KyTi4sjWKJ61v46pD9XfFThYirwUBj5JOYtLGJ0u5LOb"
+    "iMNcQ87oGoaEDe6JJoVurqqTfIG8jfyAPZ+TD1JzkzwkfcvmDJa90YEDQRSfdvrYloKO+5g2H6jZhy680ii+esvU+kZxqHgxN/VvNvRG2rAA8dtI"
+    "vpAv5qbKyIgDF/DdzwLfwpP6Imv1m6s3EP2PRn3sL/rbTgSYhX+eAV6S5LrUUnPwyRVJsBqRTi3v5qTMJDX/8ry6Dee1nXHcJjyBDspp2rmSkVfu"
+    "f317bHzMO0fNLHN0LZPv1Mnh45paiHGqLssrDdBiL/k6R91BuYeckRiUun+sKxCOzrHPDbb2yzz7iXferjp5t8ilL8ef9JY+e3tEXhypzGQW33vz"
+    "6JPNT4i9PnMYNIPm7h3FUy+sTXDqP5K7/8gAcccN1u8HG+nAKpIU02TtwS+Vaeyhn6809z3sdOKRDiY55BeSsLCwsLCwsLCwsNgaMMEdQ+8deh+I"
+    "BneKWPBfZ1VK1f4m2bI4gWl5LsvF9AgKUhdxpan42Y6oCccya7QJ/xcqTsnsRUxinOuYbDp+5U5o6vezZkN3/Y5Qs/NXm1nnBs//E7ZLvZ8="
+)
+
+
+def old(text: str) -> bytes:
+    return zlib.decompress(base64.b64decode(text))
+
+
+def test_old_workbook_is_read_and_says_what_it_hides(judge, told) -> None:
+    judged = judge(old(OLD_XLS), "r.xls")
+    assert told(judged.findings) == [("old_workbook", "warning", None, None)]
+    assert "elles sont lues comme vides" in judged.findings[0].what("fr")
+    assert "read as blank" in judged.findings[0].what("en")
+    assert judged.respondents["row"].tolist() == [3, 4]
+    assert judged.answers["status"].tolist() == ["answered", "answered", "answered", "blank"]
+
+
+def test_old_workbook_with_a_cell_at_its_far_corner(judge, only) -> None:
+    judged = judge(old(FAR_XLS), "r.xls")
+    assert judged.verdict is Verdict.REFUSED
+    only(judged.findings, "far_cells", "si loin", "so far out")
+
+
 # Hostile workbooks
 
 
@@ -300,7 +345,7 @@ def test_links_to_other_workbooks(judge, workbook, only) -> None:
 def ods(rows: str) -> bytes:
     spaces = " ".join(
         f'xmlns:{p}="urn:oasis:names:tc:opendocument:xmlns:{u}:1.0"'
-        for p, u in (("office", "office"), ("table", "table"), ("text", "text"))
+        for p, u in (("office", "office"), ("table", "table"), ("text", "text"), ("calcext", "calcext"))
     )
     table = f'<table:table table:name="S">{rows}</table:table>'
     body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
@@ -335,6 +380,18 @@ def test_opendocument_sheet(judge) -> None:
     judged = judge(ods(rows), "r.ods")
     assert judged.findings == ()
     assert judged.answers["value"].tolist() == [4.0, 8.0]
+
+
+@pytest.mark.parametrize(
+    "claim", ['office:value-type="string" office:string-value=""', 'office:value-type="float" office:value="0"']
+)
+def test_opendocument_error_cell(judge, only, claim: str) -> None:
+    attributes = f'table:formula="of:=1/0" {claim} calcext:value-type="error"'
+    error = f"<table:table-cell {attributes}><text:p>#DIV/0!</text:p></table:table-cell>"
+    rows = row(*map(cell, HEAD)) + "".join(row(cell(f"R{i}"), cell("4"), cell("8")) for i in range(12))
+    judged = judge(ods(rows + row(cell("X"), cell("4"), error)), "r.ods")
+    finding = only(judged.findings, "error_value", "#DIV/0!", "#DIV/0!")
+    assert (finding.place.row, finding.place.column) == (14, "Note")
 
 
 @pytest.mark.parametrize(
