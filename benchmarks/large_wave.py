@@ -7,6 +7,7 @@ of a larger wave are those of a smaller.
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from barometer.declarations.survey import Survey
+from barometer.declarations.wave import Wave
 from barometer.lake import arrow_schema
 from barometer.statistics.arrays import FloatArray, IntArray
 from barometer.tables import CORE_ANSWERS, CORE_MARGINS, CORE_RESPONDENTS, TableSpec
@@ -34,6 +37,27 @@ _SHARES = {
     "age": np.array([0.10, 0.12, 0.23, 0.27, 0.16, 0.12]),
     "sex": np.array([0.55, 0.45]),
 }
+
+
+def declared() -> tuple[Survey, Wave]:
+    """The survey and the wave as an authority would declare them."""
+    scale = {"low": 0, "high": 10, "satisfied_from": 7, "dont_know": ["NSP"]}
+    versions = [{"id": VERSION, "wording": "?", "scale": "marks"}]
+    items = [{"id": item, "service": "large", "criterion": item, "versions": versions} for item in ITEMS]
+    survey = {"format": 1, "id": "large", "title": "Large", "scales": {"marks": scale}, "items": items}
+    wave = {
+        "format": 1,
+        "survey": "large",
+        "year": 2026,
+        "field_start": dt.date(2026, 3, 1),
+        "field_end": dt.date(2026, 3, 31),
+        "mode": "internet",
+        "sampling": {"design": "random", "weight_column": "d", "stratum_column": "stratum"},
+        "file": "large.csv",
+        "items": [{"item": item, "column": item, "version": VERSION} for item in ITEMS],
+        "calibration": {"margins": 2023, "variables": list(VARIABLES)},
+    }
+    return Survey.model_validate(survey), Wave.model_validate(wave)
 
 
 def margins() -> pd.DataFrame:

@@ -29,12 +29,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from large_wave import ITEMS, VARIABLES, VERSION, margins, write_wave
+from large_wave import VARIABLES, declared, margins, write_wave
 
-from barometer.declarations.wave import Calibration, Sampling
-from barometer.estimation.cube import answers_to, count_cube, sample_of
+from barometer.estimation.cube import count_cube, counted_questions_of, cube_sample_of
 from barometer.lake import Lake
-from barometer.statistics.scores import score
 
 RESULTS = Path(__file__).parent / "results" / "scale.csv"
 MILLION = 1_000_000
@@ -54,22 +52,23 @@ class Run:
 def estimate(folder: Path, threads: int) -> pd.DataFrame:
     """Our half, by the product's code: one row a domain, category and criterion, with mean and standard error."""
     cube = count_cube(Lake(folder, threads), folder / "respondents.parquet", folder / "answers.parquet")
-    declared = Calibration(margins=2023, variables=("zone", "age", "sex"))
-    sample, _ = sample_of(Sampling(design="random"), declared, cube, margins())
+    survey, wave = declared()
+    sample = cube_sample_of(wave, cube, margins())
     if sample.ladder is None or sample.ladder.calibration is None or sample.ladder.calibration.method != "raking":
         raise SystemExit("the wave was not calibrated by raking: nothing here could be compared with R")
-    questions = [question for item in ITEMS if (question := answers_to(cube, item, VERSION)) is not None]
+    questions = counted_questions_of(survey, wave, cube)
     domains = [("all", "", np.ones(len(cube.cells), dtype=bool))] + [
         (variable, category, (cube.cells[variable] == category).to_numpy())
         for variable in ("age", "zone")
         for category in VARIABLES[variable]
     ]
-    scores = [score(question.value, 0, 10) for question in questions]
-    means = sample.means(questions, scores, np.column_stack([inside for _, _, inside in domains]))
+    means = sample.means(
+        questions, [question.score for question in questions], np.column_stack([inside for _, _, inside in domains])
+    )
     rows = [
-        (domain, category, item, means.mean[d, k], np.sqrt(means.variance[d, k]), means.n[d, k])
+        (domain, category, question.item.id, means.mean[d, k], np.sqrt(means.variance[d, k]), means.n[d, k])
         for d, (domain, category, _) in enumerate(domains)
-        for k, item in enumerate(ITEMS)
+        for k, question in enumerate(questions)
     ]
     return pd.DataFrame(rows, columns=["domain", "category", "item", "mean", "se", "n"])
 

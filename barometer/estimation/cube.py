@@ -20,8 +20,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from barometer.declarations.wave import Calibration as DeclaredCalibration
-from barometer.declarations.wave import Sampling, Wave
+from barometer.declarations.survey import Survey
+from barometer.declarations.wave import Wave
+from barometer.estimation.answers import Question
 from barometer.estimation.sample import LonelyStratum, design_of, margins_of
 from barometer.lake import Lake, Source
 from barometer.statistics.arrays import BoolArray, FloatArray, IntArray
@@ -60,13 +61,11 @@ class WaveCube:
     answers: pd.DataFrame
 
 
-@dataclass(frozen=True, eq=False)
-class CountedAnswers:
-    """What was said to one question: r rows of status and value (NaN where none), each said in cell (r,) by n (r,)
-    respondents of weight d (r,) and squared weight dd (r,)."""
+@dataclass(frozen=True)
+class CountedQuestion(Question):
+    """An asked item in one version, with what was said to it: r rows of status and value (r,), each said in cell (r,)
+    by n (r,) respondents of weight d (r,) and squared weight dd (r,)."""
 
-    status: pd.Series
-    value: FloatArray
     cell: IntArray
     n: IntArray
     d: FloatArray
@@ -75,36 +74,43 @@ class CountedAnswers:
 
 @dataclass(frozen=True, eq=False)
 class CubeSample:
-    """A cube as a sample of C cells in H strata.
+    """A cube as a sample of C cells in H strata: what `answers.Sample` is for respondents.
 
     strata (C,)      codes 0..H-1, lonely strata collapsed
     population (H,)  sampling units in the population of each stratum, where a correction is declared
-    ladder           how the calibration went; its `calibration` is of the cells; None where none is declared
+    ladder           how the calibration went, its arrays being those of the cells; None where none is declared
+    lonely           which strata were put together
     """
 
     cube: WaveCube
     strata: IntArray
     population: FloatArray | None
     ladder: LadderResult | None
+    lonely: list[LonelyStratum]
 
     @property
     def n(self) -> IntArray:
+        """Respondents of each cell (C,)."""
         return self.cube.cells["n"].to_numpy(dtype=np.int64)
 
     @property
-    def scale(self) -> float:
-        """What design weights were multiplied by before they were calibrated."""
-        d = self.cube.cells["d"].to_numpy(dtype=np.float64)
-        return 1.0 if self.ladder is None else float(self.ladder.design.weights.sum() / d.sum())
+    def is_usable(self) -> bool:
+        """False where calibration was declared and failed at every rung: nothing may be estimated."""
+        return self.ladder is None or self.ladder.calibration is not None
 
     @property
     def factors(self) -> FloatArray:
-        """The factor (C,) by which calibration multiplied the design weights of each cell's respondents."""
+        """What the design weights of each cell's respondents are multiplied by to be calibrated ones (C,)."""
         if self.ladder is None or self.ladder.calibration is None:
             return np.ones(len(self.strata))
-        return self.scale * self.ladder.calibration.g
+        return self._scale * self.ladder.calibration.g
 
-    def means(self, questions: Sequence[CountedAnswers], y: Sequence[FloatArray], domains: BoolArray) -> MeansResult:
+    def weights(self, question: CountedQuestion) -> FloatArray:
+        """Sums of the calibrated weights of those who said each of the question's rows (r,)."""
+        weights: FloatArray = self.factors[question.cell] * question.d
+        return weights
+
+    def means(self, questions: Sequence[CountedQuestion], y: Sequence[FloatArray], domains: BoolArray) -> MeansResult:
         """Means of y, one array (r,) a question, NaN for what is no opinion, in domains (C, d) of cells: the (d, k)
         arrays of `linearised_means`. Raises DesignError `lonely_strata`."""
         calibration = self.ladder.calibration if self.ladder else None
@@ -115,9 +121,14 @@ class CubeSample:
             )
         return cube_means(self._moments(questions, y), of_cells, domains)
 
-    def _moments(self, questions: Sequence[CountedAnswers], y: Sequence[FloatArray]) -> Moments:
+    @property
+    def _scale(self) -> float:
+        """What design weights were multiplied by, to add up to the population, before they were calibrated."""
+        return 1.0 if self.ladder is None else float(self.ladder.design.weights.sum() / self.cube.cells["d"].sum())
+
+    def _moments(self, questions: Sequence[CountedQuestion], y: Sequence[FloatArray]) -> Moments:
         """Sums of y less the centre, over each cell; a cell without an opinion holds zeros."""
-        cells, s = self.cube.cells, self.scale
+        cells, s = self.cube.cells, self._scale
 
         def sums(of: str, power: int) -> FloatArray:
             columns = []
@@ -190,35 +201,45 @@ def count_cube(
     return WaveCube(cells, counts)
 
 
-def sample_of(
-    sampling: Sampling, declared: DeclaredCalibration | None, cube: WaveCube, margins: pd.DataFrame | None
-) -> tuple[CubeSample, list[LonelyStratum]]:
-    """The cube as a sample, lonely strata collapsed and calibrated as declared; `margins` is CORE_MARGINS of the
-    declared year. The rules are those of `sample.design_of` and `ladder.climb`. Raises DesignError."""
+def cube_sample_of(wave: Wave, cube: WaveCube, margins: pd.DataFrame | None) -> CubeSample:
+    """The wave's cube as a sample, calibrated where that is declared; `margins` is CORE_MARGINS of the declared year.
+    The rules are those of `sample.design_of` and `ladder.climb`. Raises DesignError."""
     cells = cube.cells
     n = cells["n"].to_numpy(dtype=np.int64)
     # two respondents say of a stratum that it is not lonely, as well as all of them would
     pairs = cells.loc[np.repeat(cells.index, np.minimum(n, 2)), ["stratum"]]
-    design, lonely = design_of(sampling, pairs.assign(cluster=None, design_weight=1.0))
+    design, lonely = design_of(wave.sampling, pairs.assign(cluster=None, design_weight=1.0))
     strata = pd.Series(design.strata, index=pairs.index).groupby(level=0).first().to_numpy(dtype=np.int64)
     ladder = None
-    if declared is not None and margins is not None:
+    if wave.calibration is not None and margins is not None:
         d, dd = (cells[name].to_numpy(dtype=np.float64) for name in ("d", "dd"))
         rows = Design(d, strata, np.arange(len(cells), dtype=np.int64))
-        ladder = climb(rows, *margins_of(declared, cells, margins), declared.collapse, cells=Cells(n, d, dd))
-    return CubeSample(cube, strata, design.population_psu, ladder), lonely
+        labels, tables = margins_of(wave.calibration, cells, margins)
+        ladder = climb(rows, labels, tables, wave.calibration.collapse, cells=Cells(n, d, dd))
+    return CubeSample(cube, strata, design.population_psu, ladder, lonely)
 
 
-def answers_to(cube: WaveCube, item: str, version: str) -> CountedAnswers | None:
-    """What was said to a question; None where it was not asked."""
-    rows = cube.answers[(cube.answers["item"] == item) & (cube.answers["question_version"] == version)]
-    if rows.empty:
-        return None
-    return CountedAnswers(
-        rows["status"],
-        rows["value"].where(rows["status"] == "answered").to_numpy(dtype=np.float64),
-        rows["cell"].to_numpy(dtype=np.int64),
-        rows["n"].to_numpy(dtype=np.int64),
-        rows["d"].to_numpy(dtype=np.float64),
-        rows["dd"].to_numpy(dtype=np.float64),
-    )
+def counted_questions_of(survey: Survey, wave: Wave, cube: WaveCube) -> list[CountedQuestion]:
+    """The questions that were asked, by item and version: `answers.questions_of` from a cube."""
+    items = {item.id: item for item in survey.items}
+    by_question = dict(list(cube.answers.groupby(["item", "question_version"])))
+    found = []
+    for item_id, version_id in sorted({(asked.item, asked.version) for asked in wave.items}):
+        rows = by_question.get((item_id, version_id))
+        if rows is None:
+            continue
+        version = next(version for version in items[item_id].versions if version.id == version_id)
+        found.append(
+            CountedQuestion(
+                items[item_id],
+                version,
+                survey.scales[version.scale],
+                rows["status"],
+                rows["value"].where(rows["status"] == "answered").to_numpy(dtype=np.float64),
+                rows["cell"].to_numpy(dtype=np.int64),
+                rows["n"].to_numpy(dtype=np.int64),
+                rows["d"].to_numpy(dtype=np.float64),
+                rows["dd"].to_numpy(dtype=np.float64),
+            )
+        )
+    return found

@@ -9,18 +9,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from handmade import AUTHORITY, accepted, people, replies, wave
+from handmade import AUTHORITY, accepted, people, replies, survey, wave
 
 from barometer.declarations.wave import Wave
 from barometer.estimation.cube import (
     LARGE,
     VARIABLES,
-    CountedAnswers,
+    CountedQuestion,
     CubeSample,
-    answers_to,
+    WaveCube,
     count_cube,
+    counted_questions_of,
+    cube_sample_of,
     is_large,
-    sample_of,
 )
 from barometer.estimation.sample import design_of, margins_of
 from barometer.estimation.waves import estimate_wave
@@ -60,13 +61,13 @@ def drawn(n: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     return respondents, answers
 
 
-def counted(
-    respondents: pd.DataFrame, answers: pd.DataFrame, declared: Wave, block: int = 1_000_000
-) -> tuple[CubeSample, CountedAnswers]:
-    cube = count_cube(Lake(Path("unused")), respondents, answers, block=block)
-    question = answers_to(cube, "gout", "v1")
-    assert question is not None
-    return sample_of(declared.sampling, declared.calibration, cube, MARGINS)[0], question
+def taste(cube: WaveCube) -> CountedQuestion:
+    return next(question for question in counted_questions_of(survey(), wave(), cube) if question.item.id == "gout")
+
+
+def counted(respondents: pd.DataFrame, answers: pd.DataFrame, declared: Wave) -> tuple[CubeSample, CountedQuestion]:
+    cube = count_cube(Lake(Path("unused")), respondents, answers)
+    return cube_sample_of(declared, cube, MARGINS), taste(cube)
 
 
 def assert_same(ours: MeansResult, theirs: MeansResult) -> None:
@@ -115,8 +116,9 @@ def test_a_cube_gives_the_figures_of_the_station() -> None:
     declared = wave(**CALIBRATED, sampling={"design": "random", "stratum_order": ["b", "zz alone", "a"]})
     station = estimate_wave(AUTHORITY, accepted(declared, respondents, answers), MARGINS)
     cube = count_cube(Lake(Path("unused")), respondents, answers)
-    sample, lonely = sample_of(declared.sampling, declared.calibration, cube, MARGINS)
-    assert [(one.stratum, one.into) for one in lonely] == [("zz alone", "b")]
+    sample = cube_sample_of(declared, cube, MARGINS)
+    questions = {question.item.id: question for question in counted_questions_of(survey(), declared, cube)}
+    assert [(one.stratum, one.into) for one in sample.lonely] == [("zz alone", "b")]
 
     row = station.wave.iloc[0]
     assert sample.ladder is not None
@@ -130,18 +132,16 @@ def test_a_cube_gives_the_figures_of_the_station() -> None:
 
     compared = 0
     for figure in station.estimates.to_dict("records"):
-        question = answers_to(cube, str(figure["item"]), "v1")
-        assert question is not None
+        question = questions[str(figure["item"])]
         inside = np.ones(len(cube.cells), dtype=bool)
         if figure["population"] == "users":
             inside &= (cube.cells["use"] == "user").to_numpy()
         if figure["domain"] != "all":
             inside &= (cube.cells[figure["domain"]] == figure["category"]).to_numpy()
-        y = 10 * question.value
+        y = question.score
         if figure["statistic"] == "share":
             y = np.where(np.isnan(question.value), np.nan, 100.0 * (question.value >= 7))
-        asked = question.status.isin(["answered", "dont_know", "refused"])
-        silent = np.where(asked, 100.0 * (question.status == "dont_know"), np.nan)
+        silent = np.where(question.asked, 100.0 * (question.status == "dont_know"), np.nan)
         result = sample.means([question, question], [y, silent], inside[:, None])
         for name, ours in (
             ("estimate", result.mean[0, 0]),
@@ -157,7 +157,16 @@ def test_a_cube_gives_the_figures_of_the_station() -> None:
         ):
             assert ours == pytest.approx(figure[name], rel=1e-9), (figure["item"], figure["category"], name)
             compared += 1
-    assert compared == 200  # two items, two statistics, everybody, two zones and two sexes, ten figures
+    for row in station.distributions.to_dict("records"):
+        question = questions[str(row["criterion"])]
+        users = (cube.cells["use"] == "user").to_numpy()[question.cell]
+        counted = ~np.isnan(question.value) & (users if row["population"] == "users" else True)
+        chosen = counted & (question.value == float(row["answer"]))
+        share = 100 * sample.weights(question)[chosen].sum() / sample.weights(question)[counted].sum()
+        assert share == pytest.approx(row["share_pct"], rel=1e-9)
+        assert question.n[counted].sum() == row["n"]
+        compared += 1
+    assert compared == 200 + 22  # two items, two statistics, everybody, two zones and two sexes, ten figures; 22 marks
 
 
 @pytest.mark.parametrize("block", [9, 60, 199, 200])
@@ -247,7 +256,7 @@ def test_the_ladder_climbs_on_cells_as_on_respondents(
     declared = wave(calibration=CALIBRATED["calibration"] | {"collapse": collapse})
     assert declared.calibration is not None
     cube = count_cube(Lake(Path("unused")), respondents, answers)
-    sample, _ = sample_of(declared.sampling, declared.calibration, cube, margins)
+    sample = cube_sample_of(declared, cube, margins)
     assert sample.ladder is not None
     design, _ = design_of(declared.sampling, respondents)
     ladder = climb(design, *margins_of(declared.calibration, respondents, margins), declared.calibration.collapse)
@@ -260,12 +269,21 @@ def test_the_ladder_climbs_on_cells_as_on_respondents(
             assert ours.figures[name] == expected, (theirs.rung, name)
 
 
+def test_only_what_was_answered_is_a_question() -> None:
+    """An item declared and not in the file, and a version of it that this wave did not ask, are none."""
+    respondents, answers = drawn(60, 6)
+    cube = count_cube(Lake(Path("unused")), respondents, answers[answers["item"] == "gout"])
+    found = counted_questions_of(survey(), wave(), cube)
+    assert [(question.item.id, question.version.id) for question in found] == [("gout", "v1")]
+    assert found[0].n.sum() == 60
+    assert (found[0].status[np.isnan(found[0].value)] != "answered").all()
+
+
 def test_what_no_cube_can_hold_is_refused() -> None:
     respondents, answers = drawn(100, 6)
     households = respondents.assign(cluster=[str(i // 2) for i in range(100)])
     with pytest.raises(ValueError, match="clusters"):
         count_cube(Lake(Path("unused")), households, answers)
-    assert answers_to(count_cube(Lake(Path("unused")), respondents, answers), "gout", "v2") is None
     too_small = {"": 500, "a": 20, "b": 200}
     sampling = {"design": "random", "finite_population_correction": True, "stratum_population": too_small}
     sample, question = counted(respondents, answers, wave(sampling=sampling))
