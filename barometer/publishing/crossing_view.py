@@ -13,7 +13,6 @@ from barometer.locale.formats import number
 from barometer.publishing import crossing_words, sentences
 from barometer.publishing.charts.spec import PanelChart
 from barometer.publishing.facts import Crossing, KpiScore
-from barometer.publishing.figures import anchor
 from barometer.publishing.material import Material
 from barometer.publishing.service_charts import crossing_chart
 from barometer.publishing.text import clean
@@ -67,18 +66,15 @@ def crossing_view(material: Material) -> CrossingView:
     cards = [(one, _card(material, one)) for one in ranked]
     return CrossingView(
         chart=crossing_chart(material, rows),
-        awaiting=tuple(card for one, card in cards if one.verdict in crossing_words.AWAITING),
-        others=tuple(card for one, card in cards if one.verdict not in crossing_words.AWAITING),
+        awaiting=tuple(card for one, card in cards if one.awaits),
+        others=tuple(card for one, card in cards if not one.awaits),
         kpis=tuple(_kpi_row(material, kpi, rows) for kpi in material.service.kpis),
     )
 
 
 def _card(material: Material, crossing: Crossing) -> CrossingCard:
     locale = material.locale
-    population = crossing.population or "residents"
-    subject = next(
-        (s for s in material.subjects if (s.criterion, s.population) == (crossing.criterion, population)), None
-    )
+    subject = material.subject(crossing)
     estimate = material.current(subject) if subject else None
     perceived = say(locale, "page.crossing.too_few")
     if estimate is not None and estimate.shown is not None:
@@ -88,8 +84,8 @@ def _card(material: Material, crossing: Crossing) -> CrossingCard:
         }
         perceived = say(locale, "page.crossing.against_threshold", **words)
     return CrossingCard(
-        anchor=anchor(crossing.criterion, population),
-        label=sentences.named(material.label(crossing.criterion), population, locale),
+        anchor=subject.anchor if subject else crossing.criterion,
+        label=material.named(crossing),
         key=crossing.verdict or "none",
         verdict=crossing_words.verdict_sentence(crossing, locale),
         why=tuple(crossing_words.explanation(crossing, material.service, locale)),

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from barometer.declarations.service import Kpi, Service
 from barometer.locale import say
-from barometer.locale.formats import listed, number
-from barometer.publishing.facts import Crossing, KpiScore
+from barometer.locale.formats import NARROW_NO_BREAK, NO_BREAK, listed, number
+from barometer.publishing.facts import AWAITING, Crossing, KpiScore
 from barometer.publishing.text import clean, quoted
 
-#: Verdicts that somebody must answer, in the order in which a page says them.
-AWAITING = ("act", "arbitrate", "explain", "secure", "measure")
 #: All verdicts, those that await an answer first.
 ORDER = (*AWAITING, "unknown", "maintain")
 _UNKNOWN = ("no_kpi_value", "kpi_uncertainty", "no_margin")
@@ -80,7 +78,7 @@ def link_words(crossing: Crossing, service: Service, locale: str) -> list[str]:
             locale,
             f"link.{link.type}",
             kpi=_name(link.kpi, kpis, locale),
-            reason=clean(link.reason).rstrip(".") or say(locale, "link.no_reason"),
+            reason=_within(clean(link.reason)) or say(locale, "link.no_reason"),
         )
         for link in service.links
         if link.criterion == crossing.criterion
@@ -102,7 +100,8 @@ def kpi_value(kpi: Kpi, value: float, locale: str) -> str:
     """A technical figure with its unit, in the decimals declared."""
     text = number(value, locale, kpi.decimals)
     unit = clean(kpi.unit)
-    return say(locale, "kpi.value", value=text, unit=unit) if unit else text
+    space = NARROW_NO_BREAK if unit.startswith("%") else NO_BREAK
+    return f"{text}{space}{unit}" if unit else text
 
 
 def kpi_target(kpi: Kpi, locale: str) -> str:
@@ -138,7 +137,7 @@ def decision_sentence(crossings: list[tuple[str, Crossing]], locale: str) -> str
     """The decisions awaited, by verdict, each with at most three criteria by name. `crossings`: (label, row)."""
     parts = []
     for verdict in AWAITING:
-        labels = [label for label, crossing in crossings if crossing.verdict == verdict]
+        labels = [label for label, crossing in crossings if crossing.awaits and crossing.verdict == verdict]
         if labels:
             shown = [quoted(label, locale) for label in labels[:3]]
             if len(labels) > len(shown):
@@ -147,6 +146,12 @@ def decision_sentence(crossings: list[tuple[str, Crossing]], locale: str) -> str
     if not parts:
         return say(locale, "decision.none")
     return say(locale, "decision.awaited", decisions=say(locale, "decision.separator").join(parts))
+
+
+def _within(sentence: str) -> str:
+    """A sentence as the end of another: no full stop, a small first letter unless its first word is all capitals."""
+    words = sentence.rstrip(".")
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _name(kpi: str, kpis: dict[str, Kpi], locale: str) -> str:

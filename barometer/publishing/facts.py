@@ -14,6 +14,9 @@ import pandas as pd
 
 Fact = TypeVar("Fact")
 
+#: Crossing verdicts that somebody must answer, in the order in which a page says them.
+AWAITING = ("act", "arbitrate", "explain", "secure", "measure")
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -94,6 +97,7 @@ class Change:
     """A row of OUT_CHANGES."""
 
     service: str
+    survey: str
     criterion: str
     population: str
     wave_from: int
@@ -133,6 +137,7 @@ class Trend:
     """A row of OUT_TRENDS."""
 
     service: str
+    survey: str
     criterion: str
     population: str
     wave_first: int
@@ -171,6 +176,7 @@ class Crossing:
     wave: int
     criterion: str
     kpi: str
+    survey: str | None
     population: str | None
     perceived: float | None
     perceived_threshold: float
@@ -195,6 +201,11 @@ class Crossing:
     def kpis(self) -> list[str]:
         """Ids of the KPIs that enter."""
         return _ids(self.kpi)
+
+    @property
+    def awaits(self) -> bool:
+        """Whether somebody must answer the verdict: all but what holds, what is unknown and what can wait."""
+        return self.verdict in AWAITING and not self.is_low_urgency
 
     @property
     def standing_tensions(self) -> list[str]:

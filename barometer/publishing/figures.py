@@ -3,8 +3,8 @@
 Belongs here: figure ids, anchors in a page, and the list of figures that a publication holds, so that the next one can
 be compared with it. Does not belong here: the figures' words (sentences) and places (views).
 
-An id is authority/edition/service/wave/criterion@version/population/domain/statistic. It never holds a label, so that
-a new label leaves it as it is.
+An id is authority/edition/service/survey/wave/criterion@version/population/domain/statistic. It never holds a label, so
+that a new label leaves it as it is.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ def figure_id(authority: str, edition: str, estimate: Estimate) -> str:
     """The id of an estimate."""
     domain = estimate.domain if estimate.domain == "all" else f"{estimate.domain}={estimate.category}"
     criterion = f"{estimate.criterion}@{estimate.question_version}"
-    parts = (authority, edition, estimate.service, str(estimate.wave), criterion, estimate.population, domain)
-    return "/".join((*parts, estimate.statistic))
+    parts = (authority, edition, estimate.service, estimate.survey, str(estimate.wave), criterion)
+    return "/".join((*parts, estimate.population, domain, estimate.statistic))
 
 
 def kpi_figure_id(authority: str, edition: str, score: KpiScore, statistic: str) -> str:
@@ -33,9 +33,10 @@ def crossing_figure_id(authority: str, edition: str, crossing: Crossing) -> str:
     return "/".join((authority, edition, crossing.service, str(crossing.wave), subject, "service", "all", "delivered"))
 
 
-def anchor(criterion: str, population: str = "residents") -> str:
-    """Where a criterion stands in its service's page: "gout-de-l-eau"; another population is named."""
-    return criterion if population == "residents" else f"{criterion}-{population}"
+def anchor(criterion: str, population: str = "residents", survey: str = "") -> str:
+    """Where a criterion stands in its service's page: "gout-de-l-eau". Another population than all residents is named,
+    and the survey where two ask the same."""
+    return "-".join(part for part in (criterion, "" if population == "residents" else population, survey) if part)
 
 
 def published_figures(

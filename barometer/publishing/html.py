@@ -68,7 +68,8 @@ def _render(template: str, view: ServiceView | OverviewView, place: Place, publi
             script_source="'self'",
             still=_still,
             sparkline=lambda chart: Markup(svg_series.sparkline(chart)),
-            interactive=partial(_interactive, view.locale),
+            interactive=_interactive,
+            common=_json(interactive.common(view.locale)),
             notes_of=_notes_of,
             **more,
         )
@@ -99,9 +100,13 @@ def _still(chart: SeriesChart | PanelChart, size: str) -> Markup:
     return Markup("".join(f'<div class="{name}">{picture}</div>' for name, picture in pictures))
 
 
-def _interactive(locale: str, chart: SeriesChart | PanelChart) -> Markup:
-    """The chart's data as JSON that cannot end its own script element."""
-    text = json.dumps(interactive.figure(chart, locale), ensure_ascii=False, separators=(",", ":"))
+def _interactive(chart: SeriesChart | PanelChart) -> Markup:
+    return _json(interactive.figure(chart))
+
+
+def _json(value: interactive.Json) -> Markup:
+    """Data as JSON that cannot end its own script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 

@@ -19,6 +19,7 @@ from barometer.declarations.service import Criterion, Kpi, Service
 from barometer.declarations.survey import Item, Survey
 from barometer.declarations.wave import Wave
 from barometer.lake import LedgerEntry
+from barometer.locale import say
 from barometer.publishing.facts import (
     Change,
     Crossing,
@@ -29,6 +30,7 @@ from barometer.publishing.facts import (
     WaveFact,
     facts,
 )
+from barometer.publishing.figures import anchor
 from barometer.publishing.text import clean
 from barometer.statistics.trend import decimal_year
 
@@ -57,11 +59,13 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Subject:
-    """A criterion as asked to a population: a row of every list."""
+    """A criterion as a survey asks it to a population: a row of every list."""
 
+    survey: str
     criterion: str
     population: str
-    label: str
+    label: str  # as readers see it: the population or the survey is named where it is needed
+    anchor: str
     is_headline: bool
 
 
@@ -120,12 +124,41 @@ class Material:
     @cached_property
     def subjects(self) -> list[Subject]:
         """Criteria as asked, the overall mark first, then in the order of the declaration; unknown ids last."""
-        asked = {(one.criterion, one.population) for one in self.estimates}
+        asked = {(one.survey, one.criterion, one.population) for one in self.estimates}
         order = {one.id: i for i, one in enumerate(self.service.criteria)}
-        found = [Subject(criterion, population, *self._named(criterion)) for criterion, population in asked]
+        last = len(order)
+        found = [self._subject(*one, twice=sum(one[1:] == other[1:] for other in asked) > 1) for one in asked]
         return sorted(
-            found, key=lambda s: (not s.is_headline, order.get(s.criterion, len(order)), s.criterion, s.population)
+            found,
+            key=lambda s: (not s.is_headline, order.get(s.criterion, last), s.criterion, s.population, s.survey),
         )
+
+    def _subject(self, survey: str, criterion: str, population: str, *, twice: bool) -> Subject:
+        label, is_headline = self._named(criterion)
+        if population != "residents":
+            label = say(self.locale, "figure.of_users", label=label)
+        if twice:
+            label = f"{label} ({clean(self.surveys[survey].title) if survey in self.surveys else survey})"
+        return Subject(
+            survey, criterion, population, label, anchor(criterion, population, survey if twice else ""), is_headline
+        )
+
+    @cached_property
+    def _subjects_by_key(self) -> dict[tuple[str | None, str, str | None], Subject]:
+        return {(one.survey, one.criterion, one.population): one for one in self.subjects}
+
+    def subject(self, fact: Crossing | Estimate | Change) -> Subject | None:
+        """The subject that a fact is about; None for a KPI without residents."""
+        return self._subjects_by_key.get((fact.survey, fact.criterion, fact.population))
+
+    def named(self, fact: Crossing | Estimate | Change) -> str:
+        """How readers know what a fact is about."""
+        subject = self.subject(fact)
+        return subject.label if subject else self.label(fact.criterion)
+
+    @cached_property
+    def surveys(self) -> dict[str, Survey]:
+        return {one.survey.id: one.survey for one in self.waves}
 
     @cached_property
     def headline(self) -> Subject | None:
@@ -141,16 +174,17 @@ class Material:
         return (clean(declared.label), declared.headline) if declared else (criterion, False)
 
     @cached_property
-    def _by_subject(self) -> dict[tuple[str, str, str, str], list[Estimate]]:
-        """Estimates by criterion, population, domain and statistic; by wave, version and category."""
-        found: dict[tuple[str, str, str, str], list[Estimate]] = {}
+    def _by_subject(self) -> dict[tuple[str, ...], list[Estimate]]:
+        """Estimates by survey, criterion, population, domain and statistic; by wave, version and category."""
+        found: dict[tuple[str, ...], list[Estimate]] = {}
         for one in sorted(self.estimates, key=lambda e: (e.wave, e.question_version, e.category)):
-            found.setdefault((one.criterion, one.population, one.domain, one.statistic), []).append(one)
+            found.setdefault((one.survey, one.criterion, one.population, one.domain, one.statistic), []).append(one)
         return found
 
     def series(self, subject: Subject, statistic: str = "mean", domain: str = "all") -> list[Estimate]:
         """The estimates of a subject in a domain (everybody by default), by wave and question version."""
-        return self._by_subject.get((subject.criterion, subject.population, domain, statistic), [])
+        key = (subject.survey, subject.criterion, subject.population, domain, statistic)
+        return self._by_subject.get(key, [])
 
     def change(self, subject: Subject) -> Change | None:
         """The subject's change at the newest wave."""
@@ -158,10 +192,7 @@ class Material:
 
     def changes_of(self, subject: Subject) -> list[Change]:
         """All changes of a subject, oldest first."""
-        found = [
-            one for one in self.changes if (one.criterion, one.population) == (subject.criterion, subject.population)
-        ]
-        return sorted(found, key=lambda one: one.wave_to)
+        return sorted((one for one in self.changes if is_of(subject, one)), key=lambda one: one.wave_to)
 
     def current(self, subject: Subject, statistic: str = "mean") -> Estimate | None:
         """The subject's estimate at the newest wave, in the version its change was judged on."""
@@ -177,9 +208,15 @@ class Material:
 
     def crossings_of_newest(self) -> list[Crossing]:
         """The crossing at the newest wave, in the order of the subjects; KPIs without residents last."""
-        order = {subject.criterion: i for i, subject in enumerate(self.subjects)}
-        found = [one for one in self.crossings if one.wave == self.newest]
-        return sorted(found, key=lambda one: (order.get(one.criterion, len(order)), one.kpi))
+        order = {subject: i for i, subject in enumerate(self.subjects)}
+        found = [(self.subject(one), one) for one in self.crossings if one.wave == self.newest]
+        ranked = sorted(found, key=lambda pair: (order[pair[0]] if pair[0] else len(order), pair[1].kpi))
+        return [one for _, one in ranked]
+
+
+def is_of(subject: Subject, fact: Change | Trend) -> bool:
+    """Whether a change or a trend is the subject's."""
+    return (fact.survey, fact.criterion, fact.population) == (subject.survey, subject.criterion, subject.population)
 
 
 def gather(
@@ -196,18 +233,19 @@ def gather(
     if kpi_entry is not None:
         accepted_on[kpi_entry.subject] = kpi_entry.judged_on
     surveys = {one.survey.id for one in waves}
+    own = {name: frame[frame["service"] == service.id] for name, frame in figures.items() if "service" in frame.columns}
     wave_facts = [one for one in facts(WaveFact, figures["out_waves"]) if one.survey in surveys]
     return Material(
         authority=authority,
         service=service,
         waves=sorted(waves, key=lambda one: (one.survey.id, one.wave.year)),
         wave_facts=sorted(wave_facts, key=lambda one: (one.wave, one.survey)),
-        estimates=[one for one in facts(Estimate, figures["out_estimates"]) if one.service == service.id],
-        distributions=[one for one in facts(Distribution, figures["out_distributions"]) if one.service == service.id],
-        changes=[one for one in facts(Change, figures["out_changes"]) if one.service == service.id],
-        trends=[one for one in facts(Trend, figures["out_trends"]) if one.service == service.id],
-        kpi_scores=[one for one in facts(KpiScore, figures["out_kpi_scores"]) if one.service == service.id],
-        crossings=[one for one in facts(Crossing, figures["out_crossing"]) if one.service == service.id],
+        estimates=facts(Estimate, own["out_estimates"]),
+        distributions=facts(Distribution, own["out_distributions"]),
+        changes=facts(Change, own["out_changes"]),
+        trends=facts(Trend, own["out_trends"]),
+        kpi_scores=facts(KpiScore, own["out_kpi_scores"]),
+        crossings=facts(Crossing, own["out_crossing"]),
         refusals=tuple(Refusal(one.subject, one.file, accepted_on.get(one.subject)) for one in refusals),
         stale=tuple(sorted(stale)),
     )

@@ -19,8 +19,7 @@ from barometer.locale.formats import day, listed, number
 from barometer.publishing import crossing_words, sentences
 from barometer.publishing.agenda import restriction_starts, runs_within, yearly_day
 from barometer.publishing.charts.spec import Axis, SeriesChart
-from barometer.publishing.facts import Change
-from barometer.publishing.figures import anchor
+from barometer.publishing.facts import AWAITING, Change, Crossing
 from barometer.publishing.material import Material
 from barometer.publishing.notices import notices
 from barometer.publishing.series import series_of
@@ -122,10 +121,7 @@ def _headline_change(material: Material) -> Change | None:
 def _findings(authority: Authority, materials: Sequence[Material]) -> tuple[tuple[str, str], ...]:
     locale = authority.locale
     decided = [
-        one.verdict
-        for material in materials
-        for one in material.crossings_of_newest()
-        if one.criterion and one.verdict in crossing_words.AWAITING
+        one.verdict for material in materials for one in material.crossings_of_newest() if one.criterion and one.awaits
     ]
     counts = [
         say(
@@ -133,13 +129,16 @@ def _findings(authority: Authority, materials: Sequence[Material]) -> tuple[tupl
             f"overview.count.{verdict}.{'one' if decided.count(verdict) == 1 else 'other'}",
             count=decided.count(verdict),
         )
-        for verdict in crossing_words.AWAITING
+        for verdict in AWAITING
         if verdict in decided
     ]
     awaited = say(locale, "overview.awaiting", total=len(decided), counts=listed(counts, locale)) if counts else ""
     return (
         (say(locale, "page.essential.level"), _levels(materials, locale)),
-        (say(locale, "page.essential.change"), _announced(authority, materials)),
+        (
+            say(locale, "page.essential.change"),
+            f"{_announced(authority, materials)} {_criteria(materials, locale)}".strip(),
+        ),
         (say(locale, "page.essential.decision"), awaited or say(locale, "decision.none")),
     )
 
@@ -178,6 +177,27 @@ def _announced(authority: Authority, materials: Sequence[Material]) -> str:
     return say(locale, "overview.stands", count=len(tested), changes=say(locale, "decision.separator").join(told))
 
 
+def _criteria(materials: Sequence[Material], locale: str) -> str:
+    """What the services' own reports announce of their criteria, the overall marks apart."""
+    told = []
+    for material in materials:
+        for change in material.changes:
+            if change.wave_to == material.newest and change.announced and not change.is_headline:
+                verdict = sentences.verdict_name(change, locale)
+                told.append(
+                    say(
+                        locale,
+                        "overview.criterion",
+                        verdict=verdict[:1].lower() + verdict[1:],
+                        label=sentences.quoted_change(material.named(change), change, locale),
+                        service=clean(material.service.label),
+                    )
+                )
+    if not told:
+        return say(locale, "overview.no_criterion")
+    return say(locale, "overview.criteria", changes=say(locale, "decision.separator").join(told))
+
+
 def _rate(authority: Authority, materials: Sequence[Material]) -> str:
     """How often a campaign in which nothing changed makes at least one report announce a change."""
     reports = sum(any(c.wave_to == m.newest and c.p_value is not None for c in m.changes) for m in materials)
@@ -193,8 +213,8 @@ def _service_row(material: Material) -> ServiceRow:
     mark = material.current(subject) if subject else None
     moved = [c for c in material.changes if c.wave_to == material.newest and c.announced and not c.is_headline]
     counts = [(kind, sum(c.verdict == kind for c in moved)) for kind in ("progress", "regress")]
-    verdicts = [one.verdict for one in material.crossings_of_newest() if one.criterion and one.verdict]
-    decisions = [(v, verdicts.count(v)) for v in crossing_words.AWAITING if v in verdicts]
+    verdicts = [one.verdict for one in material.crossings_of_newest() if one.criterion and one.awaits]
+    decisions = [(v, verdicts.count(v)) for v in AWAITING if v in verdicts]
     return ServiceRow(
         href=f"{material.service.id}.html",
         label=clean(material.service.label),
@@ -207,7 +227,7 @@ def _service_row(material: Material) -> ServiceRow:
             locale,
         )
         or say(locale, "overview.moved.none"),
-        decisions=tuple((v, f"{crossing_words.verdict_name(v, locale)} {n}") for v, n in decisions),
+        decisions=tuple((v, f"{crossing_words.verdict_name(v, locale)} ({n})") for v, n in decisions),
         notices=notices(material),
         spark=overall_chart(material),
     )
@@ -222,12 +242,12 @@ def _axis(materials: Sequence[Material]) -> Axis:
 
 def _divergences(materials: Sequence[Material]) -> tuple[DivergenceGroup, ...]:
     groups = []
-    for verdict in crossing_words.AWAITING:
+    for verdict in AWAITING:
         rows = [
-            _divergence(material, one.criterion, one.population or "residents")
+            _divergence(material, one)
             for material in materials
             for one in material.crossings_of_newest()
-            if one.criterion and one.verdict == verdict
+            if one.criterion and one.awaits and one.verdict == verdict
         ]
         if rows:
             locale = materials[0].locale
@@ -235,15 +255,14 @@ def _divergences(materials: Sequence[Material]) -> tuple[DivergenceGroup, ...]:
     return tuple(groups)
 
 
-def _divergence(material: Material, criterion: str, population: str) -> Divergence:
-    locale = material.locale
-    subject = next((s for s in material.subjects if (s.criterion, s.population) == (criterion, population)), None)
+def _divergence(material: Material, crossing: Crossing) -> Divergence:
+    subject = material.subject(crossing)
     mark = material.current(subject) if subject else None
     return Divergence(
-        href=f"{material.service.id}.html#decision-{anchor(criterion, population)}",
+        href=f"{material.service.id}.html#decision-{subject.anchor if subject else crossing.criterion}",
         service=clean(material.service.label),
-        label=sentences.named(material.label(criterion), population, locale),
-        figures=sentences.figure(mark, locale) if mark else say(locale, "figure.too_few"),
+        label=material.named(crossing),
+        figures=sentences.figure(mark, material.locale) if mark else say(material.locale, "figure.too_few"),
     )
 
 

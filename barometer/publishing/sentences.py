@@ -94,10 +94,18 @@ def headline(label: str, change: Change | None, shown: Estimate | None, locale: 
 
 def detectable(change: Change, locale: str) -> str | None:
     """What the sample could have seen: "Une vraie hausse de 4 points avait 8 chances sur 10 d'être détectée."."""
-    if change.mdc_pts is None or change.verdict not in ("stable", "inconclusive"):
+    if change.mdc_pts is None or change.verdict != "inconclusive":
         return None
     size = math.ceil(change.mdc_pts - 1e-9)
     return say(locale, "change.detectable", size=points(size, locale, with_sign=False))
+
+
+def difference(change: Change, locale: str) -> str | None:
+    """The interval of a stable change, which its verdict does not say."""
+    if change.verdict != "stable":
+        return None
+    low, high = signed(_given(change.ci95_low), locale), points(_given(change.ci95_high), locale)
+    return say(locale, "change.difference", interval=say(locale, "format.between", low=low, high=high))
 
 
 def excluded(change: Change, locale: str) -> str | None:
@@ -157,11 +165,6 @@ def level_sentence(label: str, mean: Estimate, satisfied: Estimate | None, desig
         return f"{said} {say(locale, 'level.satisfied', share=text)}"
     low, high = number(satisfied.interval[0], locale), percent(satisfied.interval[1], locale)
     return f"{said} {say(locale, 'level.satisfied_interval', share=text, low=low, high=high)}"
-
-
-def named(label: str, population: str, locale: str) -> str:
-    """A criterion's label; the population is named where it is not all residents."""
-    return label if population == "residents" else say(locale, "figure.of_users", label=label)
 
 
 def quoted_change(label: str, change: Change, locale: str) -> str:

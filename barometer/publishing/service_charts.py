@@ -26,12 +26,17 @@ from barometer.publishing.charts.spec import (
     Words,
 )
 from barometer.publishing.facts import Crossing, Estimate, KpiScore
-from barometer.publishing.figures import anchor
-from barometer.publishing.material import Material, Subject
+from barometer.publishing.material import Material, Subject, is_of
 from barometer.publishing.series import Series, kpi_segments, series_of
 from barometer.publishing.text import clean
 
+_MOST_TICKS = 6  # years named under a technical series
 _LEAST_SPAN = 40.0  # points on 0-100: a small change never fills a chart
+
+
+def _margin(first: float, last: float) -> float:
+    """Years left free at each end of a time axis, so that a label above the first figure keeps off the axis."""
+    return max(0.4, (last - first) * 0.06)
 
 
 def score_axis(estimates: Sequence[Estimate], locale: str) -> Axis:
@@ -49,14 +54,14 @@ def time_axis(material: Material) -> Axis:
     """The real time axis of all charts of a service: from the first to the last wave or technical period."""
     ticks = {x: str(wave) for (_, wave), x in sorted(material.dates.items())}
     low, high = min(ticks), max(ticks)
-    room = max(0.3, (high - low) * 0.03)
+    room = _margin(low, high)
     return Axis(low - room, high + room, tuple(sorted(ticks.items())))
 
 
 def series_chart(material: Material, series: Series, y: Axis, source: str = "") -> SeriesChart:
     """A criterion's notes over the waves, titled by the verdict of the newest one."""
     locale, subject = material.locale, series.subject
-    label = sentences.named(subject.label, subject.population, locale)
+    label = subject.label
     current, change = material.current(subject), material.change(subject)
     newest = current or (series.points[-1].estimate if series.points else None)
     breaks = tuple(Break(x, sentences.reason(one, locale)) for x, one in series.breaks)
@@ -65,7 +70,7 @@ def series_chart(material: Material, series: Series, y: Axis, source: str = "") 
         for segment in series.segments
     )
     words = Words(
-        id=f"serie-{anchor(subject.criterion, subject.population)}",
+        id=f"serie-{subject.anchor}",
         title=sentences.headline(label, change, newest, locale),
         caption=_trend(material, subject),
         source=source,
@@ -143,8 +148,10 @@ def kpi_chart(material: Material, kpi: Kpi, scores: list[KpiScore]) -> SeriesCha
     )
     headers = tuple(say(locale, f"page.table.{name}") for name in ("year", "value", "against_target"))
     years = sorted({one.period for one in scores})
-    room = max(0.3, (years[-1] - years[0]) * 0.03)
-    x = Axis(years[0] + 0.5 - room, years[-1] + 0.5 + room, tuple((year + 0.5, str(year)) for year in years))
+    room = _margin(years[0], years[-1])
+    step = math.ceil(len(years) / _MOST_TICKS)
+    named = sorted(years[::-1][::step])
+    x = Axis(years[0] + 0.5 - room, years[-1] + 0.5 + room, tuple((year + 0.5, str(year)) for year in named))
     return SeriesChart(
         words, "technical", x, nice_axis(values, locale, kpi.decimals), segments, breaks, target, gaps, headers
     )
@@ -156,13 +163,14 @@ def crossing_chart(material: Material, crossings: Sequence[Crossing]) -> PanelCh
     if not rows:
         return None
     locale = material.locale
-    estimates = {s.criterion: material.current(s) for s in material.subjects}
+    subjects = [material.subject(one) for one in rows]
+    estimates = [material.current(subject) if subject else None for subject in subjects]
     axis = Axis(0, 100, tuple((float(v), number(v, locale)) for v in (0, 50, 100)))
     perceived = Panel(
         say(locale, "page.crossing.perceived_axis"),
         "perceived",
         axis,
-        tuple(_perceived_dot(estimates.get(one.criterion), locale) for one in rows),
+        tuple(_perceived_dot(estimate, locale) for estimate in estimates),
         Level(rows[0].perceived_threshold, _threshold("threshold", rows[0].perceived_threshold, locale)),
         say(locale, "figure.too_few"),
     )
@@ -174,9 +182,7 @@ def crossing_chart(material: Material, crossings: Sequence[Crossing]) -> PanelCh
         Level(rows[0].delivered_threshold, _threshold("target", rows[0].delivered_threshold, locale)),
         say(locale, "page.crossing.no_measure"),
     )
-    labels = tuple(
-        sentences.named(material.label(one.criterion), one.population or "residents", locale) for one in rows
-    )
+    labels = tuple(material.named(one) for one in rows)
     notes = tuple(crossing_words.verdict_sentence(one, locale) for one in rows)
     chart = PanelChart(
         Words(
@@ -201,9 +207,9 @@ def zone_chart(material: Material, subject: Subject, domain: str, labels: dict[s
     shown = [category for category in labels if category in found]
     if not any(found[category].shown is not None for category in shown):
         return None
-    label = sentences.named(subject.label, subject.population, locale)
+    label = subject.label
     panel = Panel(
-        say(locale, "page.zones.axis", label=label),
+        say(locale, "page.table.mean"),
         "perceived",
         Axis(0, 100, tuple((float(v), number(v, locale)) for v in (0, 25, 50, 75, 100))),
         tuple(_perceived_dot(found[category], locale) for category in shown),
@@ -268,9 +274,7 @@ def _point(material: Material, subject: Subject, x: float, mean: Estimate, after
 def _trend(material: Material, subject: Subject) -> str:
     """The straight line of the last unbroken segment, described with what tells whether it fits (METHOD B8)."""
     locale = material.locale
-    found = [
-        one for one in material.trends if (one.criterion, one.population) == (subject.criterion, subject.population)
-    ]
+    found = [one for one in material.trends if is_of(subject, one)]
     trend = max(found, key=lambda one: one.wave_last, default=None)
     if trend is None or trend.wave_last != material.newest:
         return ""

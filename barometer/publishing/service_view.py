@@ -16,7 +16,6 @@ from barometer.publishing import crossing_words, sentences
 from barometer.publishing.charts.spec import PanelChart, SeriesChart
 from barometer.publishing.crossing_view import CrossingView, crossing_view
 from barometer.publishing.facts import Change, Estimate
-from barometer.publishing.figures import anchor
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.method_note import MethodEntry, method_note
 from barometer.publishing.notices import notices
@@ -73,6 +72,7 @@ def service_view(material: Material) -> ServiceView:
     locale = material.locale
     wave = material.newest
     name = clean(material.service.label)
+    edition = say(locale, f"page.edition.{material.authority.publication.edition}")
     series = [(subject, series_of(material, subject)) for subject in material.subjects]
     y = score_axis([point.estimate for _, one in series for point in one.points], locale)
     charts = {subject: series_chart(material, one, y, source_line(material)) for subject, one in series}
@@ -86,7 +86,7 @@ def service_view(material: Material) -> ServiceView:
         authority=clean(material.authority.name),
         is_invented=material.authority.invented,
         title=name,
-        subtitle=say(locale, "page.service.subtitle", wave=wave) if wave else say(locale, "page.service.no_wave"),
+        subtitle=say(locale, "page.service.subtitle", wave=wave, edition=edition) if wave else _no_wave(locale),
         notices=notices(material),
         banner=_banner(material),
         essentials=_essentials(material),
@@ -127,6 +127,10 @@ def source_line(material: Material) -> str:
     )
 
 
+def _no_wave(locale: str) -> str:
+    return say(locale, "page.service.no_wave")
+
+
 def _banner(material: Material) -> tuple[tuple[str, str], ...]:
     locale, fact = material.locale, material.facts_of_newest
     if fact is None:
@@ -140,14 +144,13 @@ def _banner(material: Material) -> tuple[tuple[str, str], ...]:
         "n": number(fact.n, locale) if fact.n else say(locale, "page.banner.printed"),
         "design": say(locale, f"design.{fact.design}"),
         "status": say(locale, f"page.status.{status}"),
-        "edition": say(locale, f"page.edition.{material.authority.publication.edition}"),
     }
     return tuple((say(locale, f"page.banner.{name}"), words) for name, words in entries.items())
 
 
 def _essentials(material: Material) -> tuple[tuple[str, str], ...]:
     locale = material.locale
-    crossings = [(material.label(one.criterion), one) for one in material.crossings_of_newest() if one.criterion]
+    crossings = [(material.named(one), one) for one in material.crossings_of_newest() if one.criterion]
     return (
         (say(locale, "page.essential.level"), _level(material)),
         (say(locale, "page.essential.change"), since(material)),
@@ -195,30 +198,41 @@ def since(material: Material) -> str:
         if apart is None:
             return say(locale, "since.insufficient", before=before)
         return say(locale, "since.not_comparable", before=before, reason=sentences.reason(apart, locale))
-    rest = len(tested) - len(announced)
-    if not announced:
-        said = say(locale, "since.nothing", before=before, rest=_count("criteria_all", rest, locale))
-    else:
-        groups: dict[str, list[str]] = {}
-        for subject, change in announced:
-            groups.setdefault(sentences.verdict_name(change, locale), []).append(
-                sentences.quoted_change(sentences.named(subject.label, subject.population, locale), change, locale)
-            )
-        told = [
-            say(locale, "since.group", verdict=verdict[:1].lower() + verdict[1:], labels=listed(labels, locale))
-            for verdict, labels in groups.items()
-        ]
-        changes = say(locale, "decision.separator").join(told)
-        if rest:
-            others = _count("criteria_other", rest, locale)
-            said = say(locale, "since.announced_rest", before=before, changes=changes, rest=others)
-        else:
-            said = say(locale, "since.announced", before=before, changes=changes)
+    told = [
+        *_announced_groups(announced, locale),
+        *_counted_groups(tested, locale),
+    ]
+    said = say(locale, "since.told", before=before, changes=say(locale, "decision.separator").join(told))
     apart_count = sum(c.verdict == "not_comparable" for _, c in rows)
     if apart_count:
         one = "_one" if apart_count == 1 else ""
         said += " " + say(locale, f"since.partly_comparable{one}", count=_count("criteria", apart_count, locale))
     return said
+
+
+def _announced_groups(announced: Sequence[tuple[Subject, Change]], locale: str) -> list[str]:
+    """ "progrès établi pour « Accueil » (+7 points)": each kind of announced change with its criteria."""
+    groups: dict[str, list[str]] = {}
+    for subject, change in announced:
+        label = subject.label
+        verdict = sentences.verdict_name(change, locale)
+        groups.setdefault(verdict, []).append(sentences.quoted_change(label, change, locale))
+    return [_group(verdict, listed(labels, locale), locale) for verdict, labels in groups.items()]
+
+
+def _counted_groups(tested: Sequence[Change], locale: str) -> list[str]:
+    """ "stable pour 8 critères": how many criteria did not change for sure, by verdict."""
+    said = []
+    for verdict in ("stable", "inconclusive"):
+        count = sum(change.verdict == verdict for change in tested)
+        if count:
+            name = "criteria_all" if count == len(tested) else "criteria"
+            said.append(_group(say(locale, f"change.{verdict}"), _count(name, count, locale), locale))
+    return said
+
+
+def _group(verdict: str, labels: str, locale: str) -> str:
+    return say(locale, "since.group", verdict=verdict[:1].lower() + verdict[1:], labels=labels)
 
 
 def _count(name: str, count: int, locale: str) -> str:
@@ -252,8 +266,8 @@ def _change_row(material: Material, subject: Subject, change: Change, chart: Ser
         *sentences.remarks(change, locale),
     ]
     return ChangeRow(
-        anchor=anchor(subject.criterion, subject.population),
-        label=sentences.named(subject.label, subject.population, locale),
+        anchor=subject.anchor,
+        label=subject.label,
         key=sentences.verdict_key(change),
         verdict=sentences.verdict_name(change, locale),
         sentence=sentences.verdict_sentence(change, material.authority.verdicts.equivalence_margin_pts, locale),

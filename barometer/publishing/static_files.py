@@ -15,7 +15,7 @@ from types import MappingProxyType
 #: In the order in which a page loads them.
 _SCRIPTS = ("plotly-basic-4.1.1.min.js", "plotly-fr.js", "figures.js")
 _LICENCES = ("plotly-basic-LICENSE.txt",)
-_FONT = "source-sans-3-latin-wght-normal.woff2"
+_FONTS = {400: "BarometreSans-Regular.woff2", 600: "BarometreSans-SemiBold.woff2"}
 
 
 @cache
@@ -38,12 +38,13 @@ def style() -> str:
     """The page's style sheet with its font inside, so that a page travels alone. Comments are left out."""
     sheet = (resources.files("barometer.publishing") / "templates" / "style.css").read_text(encoding="utf-8")
     lines = (line.strip() for line in sheet.split("*/", 1)[1].splitlines())
-    font = base64.b64encode((resources.files("barometer.publishing") / "fonts" / _FONT).read_bytes()).decode()
-    face = (
-        '@font-face{font-family:"Source Sans 3";font-weight:200 900;font-display:swap;'
-        f'src:url(data:font/woff2;base64,{font}) format("woff2")}}'
-    )
-    return face + "\n" + "\n".join(line for line in lines if line)
+    return "\n".join([*(_face(weight, name) for weight, name in _FONTS.items()), *(line for line in lines if line)])
+
+
+def _face(weight: int, name: str) -> str:
+    font = base64.b64encode((resources.files("barometer.publishing") / "fonts" / name).read_bytes()).decode()
+    words = f'font-family:"Barometre Sans";font-weight:{weight};font-display:swap'
+    return f'@font-face{{{words};src:url(data:font/woff2;base64,{font}) format("woff2")}}'
 
 
 def _addressed(name: str) -> str:

@@ -11,7 +11,6 @@ from barometer.locale import say
 from barometer.locale.formats import number, percent
 from barometer.publishing import sentences
 from barometer.publishing.facts import Estimate
-from barometer.publishing.figures import anchor
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.text import clean
 
@@ -67,7 +66,7 @@ def domain_tables(material: Material) -> tuple[DomainTable, ...]:
             found = {e.category: e for e in material.series(subject, domain=domain) if e.wave == material.newest}
             if found:
                 cells = [sentences.figure(found[key], locale) if key in found else "" for key in labels]
-                rows.append((sentences.named(subject.label, subject.population, locale), *cells))
+                rows.append((subject.label, *cells))
         if rows:
             name = say(locale, f"page.domain.{domain}.table", wave=material.newest)
             headers = (say(locale, "page.table.criterion"), *labels.values())
@@ -86,8 +85,8 @@ def _group(material: Material, subject: Subject) -> FullGroup:
     shares = {(e.wave, e.question_version): e for e in material.series(subject, "share")}
     keys = sorted(means.keys() | shares.keys(), reverse=True)
     return FullGroup(
-        anchor(subject.criterion, subject.population),
-        sentences.named(subject.label, subject.population, locale),
+        subject.anchor,
+        subject.label,
         tuple(
             _row(wave, version, means.get((wave, version)), shares.get((wave, version)), locale)
             for wave, version in keys

@@ -7,6 +7,7 @@ Belongs here: cleaning declared labels once, where they enter a view model. Does
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from barometer.locale import say
 
@@ -14,6 +15,7 @@ from barometer.locale import say
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """One line of printable text: what cannot be printed becomes a space, runs of spaces become one.
 

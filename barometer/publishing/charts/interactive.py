@@ -11,35 +11,45 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from barometer.publishing.charts.metrics import wrap
 from barometer.publishing.charts.spec import Axis, Dot, Panel, PanelChart, Point, SeriesChart
 
 INK, MUTED, GRID = "#1d2530", "#56606d", "#e4e7eb"
 COLOURS = {"perceived": "#12436d", "technical": "#f46a25"}
 SYMBOLS = {"perceived": "circle", "technical": "diamond"}
 _PALE = {"perceived": "rgba(18,67,109,.3)", "technical": "rgba(244,106,37,.3)"}
-_FONT = '"Source Sans 3","Segoe UI",system-ui,sans-serif'
+_FONT = '"Barometre Sans","Segoe UI",system-ui,sans-serif'
+
+_BESIDE = {"xanchor": "left", "xshift": 18, "align": "left"}
 
 Json = dict[str, Any]
 
 
-def figure(chart: SeriesChart | PanelChart, locale: str) -> Json:
-    """The plotly figure of a chart with its configuration."""
-    drawn = _series(chart) if isinstance(chart, SeriesChart) else _panels(chart)
-    return drawn | {"config": config(locale, chart.words.id)}
+def figure(chart: SeriesChart | PanelChart) -> Json:
+    """The plotly figure of a chart: its traces and what its layout has of its own."""
+    drawn: Json = _rounded(_series(chart) if isinstance(chart, SeriesChart) else _panels(chart))
+    return drawn
 
 
-def config(locale: str, name: str) -> Json:
-    """What plotly may do: zoom, pan and save a picture on the reader's own machine; nothing is sent anywhere."""
+def common(locale: str) -> Json:
+    """What all figures of a page share: the layout's ground, and what plotly may do: zoom, pan and save a picture on
+    the reader's own machine. Nothing is sent anywhere."""
+    shared: Json = {"layout": _layout(), "config": _config(locale)}
+    return shared
+
+
+def _config(locale: str) -> Json:
     return {
         "locale": locale,
         "responsive": True,
         "displaylogo": False,
+        "displayModeBar": "hover",
         "showSendToCloud": False,
         "showEditInChartStudio": False,
         "showLink": False,
         "plotlyServerURL": "",
         "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
-        "toImageButtonOptions": {"format": "svg", "filename": name},
+        "toImageButtonOptions": {"format": "svg"},
     }
 
 
@@ -64,7 +74,7 @@ def _series(chart: SeriesChart) -> Json:
     for point in {id(p): p for p in (*shown[:1], *shown[-1:])}.values():
         high = point.high if point.high is not None else point.value
         annotations.append(_annotation(point.x, high, point.label, yanchor="bottom", bold=point is shown[-1]))
-    layout = _layout() | {
+    layout = {
         "xaxis": _axis(chart.x, grid=False),
         "yaxis": _axis(chart.y),
         "shapes": shapes,
@@ -116,7 +126,10 @@ def _markers(mark: str, points: list[Point]) -> Json:
 def _panels(chart: PanelChart) -> Json:
     count = len(chart.panels)
     rows = list(range(len(chart.rows)))
-    data, layout, annotations, shapes = [], _layout(), [], []
+    data: list[Json] = []
+    layout: Json = {}
+    annotations: list[Json] = []
+    shapes: list[Json] = []
     gutter = 0.06
     room = (1 - gutter * (count - 1)) / max(1, count)
     for number, panel in enumerate(chart.panels, start=1):
@@ -134,8 +147,7 @@ def _panels(chart: PanelChart) -> Json:
             words = _annotation(panel.threshold.value, 1, panel.threshold.label, yref="paper", yanchor="bottom")
             annotations.append(words | {"xref": f"x{suffix}"})
         annotations += [
-            _annotation(panel.axis.low, i, panel.empty, bold=False)
-            | {"xref": f"x{suffix}", "xanchor": "left", "yanchor": "middle"}
+            _annotation(panel.axis.low, i, panel.empty) | {"xref": f"x{suffix}", "xanchor": "left", "bgcolor": "#fff"}
             for i, dot in enumerate(panel.dots)
             if dot is None
         ]
@@ -152,10 +164,8 @@ def _panels(chart: PanelChart) -> Json:
     }
     if chart.notes:
         for i, note in enumerate(chart.notes):
-            words = _annotation(1, i, note, xref="paper")
-            annotations.append(
-                words | {"xanchor": "left", "yanchor": "middle", "xshift": 16, "align": "left", "width": 180}
-            )
+            lines = "<br>".join(_plain(words) for words in wrap(note, 170, 12))
+            annotations.append(_annotation(1, i, "", xref="paper") | _BESIDE | {"text": lines})
     layout |= {
         "shapes": shapes,
         "annotations": annotations,
@@ -250,3 +260,12 @@ def _annotation(
 def _plain(text: str) -> str:
     """Text that plotly shows as it is: it reads some HTML tags in labels."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _rounded(value: Any) -> Any:
+    """Numbers to four decimals: more than a screen shows, a third of the bytes."""
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, dict):
+        return {key: _rounded(one) for key, one in value.items()}
+    return [_rounded(one) for one in value] if isinstance(value, list) else value

@@ -1,6 +1,6 @@
 """How wide a text is in the shipped font, and where to break its lines.
 
-Belongs here: measuring and wrapping. `widths.json` holds the advance widths of Source Sans 3 in thousandths of the
+Belongs here: measuring and wrapping. `widths.json` holds the advance widths of Barometre Sans in thousandths of the
 size; a test holds it to the font files. Kerning is left out: it makes text narrower by a hair.
 """
 

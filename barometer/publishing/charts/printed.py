@@ -33,7 +33,7 @@ _MARGIN = 3.0  # millimetres
 _COLOURS: dict[Mark, str] = {"perceived": "#12436d", "technical": "#f46a25"}
 _PALE: dict[Mark, str] = {"perceived": "#b8c7d3", "technical": "#fcd2be"}  # tints, not transparency: printers' choice
 _SHAPES: dict[Mark, str] = {"perceived": "o", "technical": "D"}
-_FONTS: dict[Weight, str] = {"regular": "SourceSans3-Regular.ttf", "semibold": "SourceSans3-SemiBold.ttf"}
+_FONTS: dict[Weight, str] = {"regular": "BarometreSans-Regular.ttf", "semibold": "BarometreSans-SemiBold.ttf"}
 _SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "barometer",
     "svg.fonttype": "path",

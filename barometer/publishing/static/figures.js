@@ -3,7 +3,14 @@
   "use strict";
   if (!window.Plotly || !window.IntersectionObserver) { return; }
   var LEAST_WIDTH_OF_PANELS = 700;
+  var common = JSON.parse(document.getElementById("common").textContent);
   var still = window.matchMedia("print");
+
+  function configured(id) {
+    var config = JSON.parse(JSON.stringify(common.config));
+    config.toImageButtonOptions.filename = id;
+    return config;
+  }
 
   function draw(figure) {
     var live = figure.querySelector(".live");
@@ -12,9 +19,12 @@
     var isPanels = "yaxis" in chart.layout && "ticklabelstandoff" in chart.layout.yaxis;
     var box = picture.getBoundingClientRect();
     if (still.matches || box.width < (isPanels ? LEAST_WIDTH_OF_PANELS : 200)) { return; }
+    Object.keys(common.layout).forEach(function (key) {
+      if (!(key in chart.layout)) { chart.layout[key] = common.layout[key]; }
+    });
     if (!chart.layout.height) { chart.layout.height = Math.max(150, Math.round(box.height)); }
     figure.classList.add("is-live");
-    window.Plotly.newPlot(live, chart.data, chart.layout, chart.config).catch(function () {
+    window.Plotly.newPlot(live, chart.data, chart.layout, configured(figure.id)).catch(function () {
       figure.classList.remove("is-live");
     });
   }
