@@ -377,6 +377,19 @@ def test_a_zone_that_changes_in_the_territory_is_a_new_version_only_where_zones_
     assert not town.accept().is_new
 
 
+def test_another_authority_id_makes_other_panel_digests_hence_another_version(town: Town) -> None:
+    town.drop("id;Goût;Note;Panel\nA;4;8;p1\n")
+    town.declare(sampling={"design": "random", "person_column": "Panel"})
+    town.accept()
+    before = town.in_force()
+    town.authority = town.authority.model_copy(update={"id": "autre-agglo"})
+    assert town.accept().is_new
+    after = town.in_force()
+    assert before is not None
+    assert after is not None
+    assert before.respondents["person"].tolist() != after.respondents["person"].tolist()
+
+
 def test_a_wave_in_force_keeps_the_declaration_it_was_accepted_with(town: Town) -> None:
     town.drop(GOOD)
     town.accept()

@@ -222,3 +222,20 @@ def test_error_value_of_a_spreadsheet(judge_series, workbook, only) -> None:
     rows = [["Année", "Valeur"], *[[y, 80 + y % 7] for y in range(2005, 2020)], [2020, "#REF!"]]
     finding = only(judge_series(workbook(rows), "eau.xlsx").findings, "error_value", "#REF!", "#REF!")
     assert (finding.place.row, finding.place.sheet) == (17, "Réponses")
+
+
+def test_filter_that_no_row_matches(judge_series, only) -> None:
+    where = [{"column": "Service", "equals": ["Z"]}]
+    judged = judge_series("Année;Valeur;Service\n2022;80;A\n", source={"where": where})
+    only(judged.findings, "no_row_matches", "Service = Z", "Service = Z")
+    assert verdict(judged) is Verdict.REFUSED
+
+
+def test_titles_without_rows(judge_series, only) -> None:
+    only(judge_series(HEAD).findings, "no_usable_row", "Aucune ligne utilisable", "No usable row")
+
+
+def test_separator_inside_a_value_costs_its_year(judge_series, told) -> None:
+    judged = judge_series(HEAD.replace(";", ",") + TEN.replace(";", ",") + "2020,82,4\n")
+    assert told(judged.findings) == [("row_too_long", "row", 12, None)]
+    assert 2020 not in values(judged)

@@ -143,6 +143,12 @@ def test_quote_never_closed(judge, only, text: str) -> None:
     assert (judged.verdict, finding.place.row) == (Verdict.REFUSED, 3)
 
 
+def test_quote_never_closed_in_a_large_file(judge, only) -> None:
+    judged = judge('id;Goût;Note\nA;"4;8\n' + "B;3;7\n" * 200_000)  # longer than any cell may be
+    finding = only(judged.findings, "open_quote", "n'est jamais refermé", "never closed")
+    assert (judged.verdict, finding.place.row) == (Verdict.REFUSED, 2)
+
+
 def rows(count: int) -> str:
     return "".join(f"R{i};4;8\n" for i in range(count))
 

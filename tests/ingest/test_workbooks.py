@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from barometer.findings import Severity, Verdict
-from barometer.ingest import archives
+from barometer.ingest import archives, workbooks
 from barometer.ingest.sheet import read_sheet
 
 HEAD = ["id", "Goût", "Note"]
@@ -203,7 +203,7 @@ def test_empty_workbook(judge, workbook, only) -> None:
 
 
 # Workbooks of the old format, made once with xlwt 1.3.0 (which is no dependency), deflated, in base 64: respondents A
-# and B with a formula that was never computed and a hidden sheet; one cell in the last row and column.
+# and B with a formula that was never computed and a hidden sheet; one cell in row 1000 and column 100.
 OLD_XLS = (
     "eNrtWE1oE0EU/mY3aX5o0qSmQiuGELBq7UW89NKurWhOhloERQRNTYTQki3ZHNSDVmuOguBJ8VLoxUvViz/oQW8ehIoeBEFI9KJ4UisItlnfvN3F"
     "RHNowBYj+4V5M/Nmvp238978ZF8sRSvzd/uq+A0jUFEzA+io0wlKAacSAbWbpiw6uZ+S6aKtEPCTIzu8eBR67pM+lP6uQsEdz1OSwDtKxzGDtF7I"
@@ -216,13 +216,14 @@ OLD_XLS = (
     "hRJHaPQipjDJdky1HL90oRf177NmYuTvLaFWx6+1Yuc6j/8TY37/xA=="
 )
 FAR_XLS = (
-    "eNrtWD1oFEEU/mZzl/shuezFi5AI4QgYNaYRG5tkVdBUhqiFIoJezBWScJHDxjRG45WCYKXYBNLYxNj4gxbaWQgRLQRBuNPSSlCwSG5977tdvFOL"
-    "HCRBw3zLfPP2zbz54b15y+yb5XR5/mFPBb9hGC2o+gm01umMlET44kLafV/FsI5L8S3+KyTi4sjWKJ61v46pD9XfFThYirwUBj5JOYtLGJ0u5LOb"
-    "iMNcQ87oGoaEDe6JJoVurqqTfIG8jfyAPZ+TD1JzkzwkfcvmDJa90YEDQRSfdvrYloKO+5g2H6jZhy680ii+esvU+kZxqHgxN/VvNvRG2rAA8dtI"
-    "vpAv5qbKyIgDF/DdzwLfwpP6Imv1m6s3EP2PRn3sL/rbTgSYhX+eAV6S5LrUUnPwyRVJsBqRTi3v5qTMJDX/8ry6Dee1nXHcJjyBDspp2rmSkVfu"
-    "f317bHzMO0fNLHN0LZPv1Mnh45paiHGqLssrDdBiL/k6R91BuYeckRiUun+sKxCOzrHPDbb2yzz7iXferjp5t8ilL8ef9JY+e3tEXhypzGQW33vz"
-    "6JPNT4i9PnMYNIPm7h3FUy+sTXDqP5K7/8gAcccN1u8HG+nAKpIU02TtwS+Vaeyhn6809z3sdOKRDiY55BeSsLCwsLCwsLCwsNgaMMEdQ+8deh+I"
-    "BneKWPBfZ1VK1f4m2bI4gWl5LsvF9AgKUhdxpan42Y6oCccya7QJ/xcqTsnsRUxinOuYbDp+5U5o6vezZkN3/Y5Qs/NXm1nnBs//E7ZLvZ8="
+    "eNq7cF7wwcKNUg8Z0IAdAzPDv/+cDGxIYoxAzAnjCDAA5f//BzFhNAcQ/x8FQwpwcgAjko2VYTfvGXZQHILi+yEDE8MGloNAkoHhERDHMBQw+OXn"
+    "pSrQETiB3ZDICHKDLZBkZJgDFOFjkAS7SghMJoNJYTC5HqxyD5h0AIv0gklboNoHjFEM5+39tCygqTiCSQksx8cAMnc7WM8tsIghgyjDCVAqrp/A"
+    "CFHLyuBYlJmYMzgl5Fh4GJYwAOPNPTUvtSgx5wGDCDAClzB8/a/AwPAFllMPKIyK01eckQEo/gNVnB2L+GQmFgaGBob/CeAE3gosXDcwQyI4+A+w"
+    "gAWlSCZIuZsIxFVcoPIXnF8FUPIrLzgd8wDJFAZ+MFsQrE8AWCL/Wfnxkm9SgH08WKQBXEZDSnJVkOUM/xkaQTqAmvnAMi/ADkgBYi2wDm0w2QQ2"
+    "VRrMlgKTIsA0CKTVAkShDLdmsJoWsKwa0B5jMLhsr47E1gCyW18H7pBrfWyvCWSvc39YJbLuuv1CBiWg51OA+kGwmUGHUYdx1kwQ2GkPoxmhuf4u"
+    "mJTEKAE4mASgfvsPra74Gf4ycIGZgmASpOI5M8h3qCqeMycDVYDCxI5JiGEbyDBgGYIAXAyjYBSMglEwCkbBKBgFo2AUDA/ACO1jgJr9oP4AK7RP"
+    "wQ4d1/kLxP9Gh0mGLQhiyAfCEmDH1JUhD0gXMVSSlH7EGFgZYWYxEqkHNl4IAuFA24sYshmSwO7IJjn9AvuEjMj+IVqjAPWyEKn2/yPFnTS2HwC8"
+    "nbyL"
 )
 
 
@@ -239,7 +240,8 @@ def test_old_workbook_is_read_and_says_what_it_hides(judge, told) -> None:
     assert judged.answers["status"].tolist() == ["answered", "answered", "answered", "blank"]
 
 
-def test_old_workbook_with_a_cell_at_its_far_corner(judge, only) -> None:
+def test_old_workbook_with_a_far_cell(judge, only, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "LARGEST_TABLE", 50_000)
     judged = judge(old(FAR_XLS), "r.xls")
     assert judged.verdict is Verdict.REFUSED
     only(judged.findings, "far_cells", "si loin", "so far out")
