@@ -54,12 +54,12 @@ def accept(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Re
         display.table_asset(
             spec, tables.CORE_RESPONDENTS, tables.CORE_ANSWERS, tables.CORE_PUBLISHED, tables.CORE_MARGINS
         )
-        for spec in (tables.OUT_ESTIMATES, tables.OUT_DISTRIBUTIONS, tables.OUT_WAVES)
+        for spec in (tables.OUT_ESTIMATES, tables.OUT_DISTRIBUTIONS, tables.OUT_PANELS, tables.OUT_WAVES)
     ],
     check_specs=[dg.AssetCheckSpec("calibrated", asset="out_waves")],
 )
-def estimate(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Result, Result, Result]:
-    """Estimates, distributions and the wave's own row, one part a wave."""
+def estimate(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Result, Result, Result, Result]:
+    """Estimates, distributions, what panels share and the wave's own row, one part a wave."""
     done = pipeline.estimate(folder.workspace, context.partition_key)
     told = display.findings_metadata(done.findings, folder.locale)
     calibrated = display.check("calibrated", "out_waves", not display.refuses(done.findings), told)
@@ -67,6 +67,7 @@ def estimate(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[
     return (
         dg.MaterializeResult("out_estimates", metadata=shown),
         dg.MaterializeResult("out_distributions", metadata=display.computed(done)),
+        dg.MaterializeResult("out_panels"),
         dg.MaterializeResult("out_waves", metadata={**display.computed(done), **told}, check_results=[calibrated]),
     )
 
@@ -74,7 +75,7 @@ def estimate(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[
 @dg.multi_asset(
     name="compare",
     specs=[
-        display.table_asset(spec, tables.OUT_ESTIMATES, tables.OUT_WAVES)
+        display.table_asset(spec, tables.OUT_ESTIMATES, tables.OUT_WAVES, tables.OUT_PANELS)
         for spec in (tables.OUT_CHANGES, tables.OUT_TRENDS)
     ],
     check_specs=[dg.AssetCheckSpec("families_whole", asset="out_changes")],

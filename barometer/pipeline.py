@@ -25,6 +25,8 @@ from barometer.declarations.reading import Declarations, read, snapshot
 from barometer.declarations.service import Service
 from barometer.estimation.calibration_log import findings_of
 from barometer.estimation.changes import judge_changes
+from barometer.estimation.disclosure import suppressed_between_waves
+from barometer.estimation.panels import earlier_in_panel, overlaps
 from barometer.estimation.trends import fit_trends
 from barometer.estimation.waves import ESTIMATION_VERSION, estimate_wave
 from barometer.findings import Finding, Place, in_reading_order
@@ -130,6 +132,7 @@ def estimate(workspace: Workspace, service_id: str) -> Computed:
     waves = accepted_waves(workspace, service_id)
     for accepted in waves:
         part = f"{accepted.wave.survey}/{accepted.wave.year}"
+        panel = earlier_in_panel(accepted, waves)  # estimated before: waves come by year
         margins = _margins_of(workspace, accepted)
         made_from = fingerprint(
             ESTIMATION_VERSION,
@@ -138,12 +141,20 @@ def estimate(workspace: Workspace, service_id: str) -> Computed:
             workspace.authority.id,
             workspace.authority.domains,
             workspace.authority.disclosure,
+            *_fingerprints(workspace, panel),
         )
         if lake.fingerprint(tables.OUT_WAVES, part) != made_from:
-            whole = acceptance.accepted_wave(lake, accepted.wave.survey, accepted.wave.year)
-            assert whole is not None  # it was in force a moment ago, and a run has the lake to itself
+            whole = _with_answers(workspace, accepted)
             figures = estimate_wave(workspace.authority, whole, margins[1])
-            lake.write(tables.OUT_ESTIMATES, part, figures.estimates, made_from)
+            estimates = figures.estimates
+            if panel:
+                before = ((_with_answers(workspace, one), _margins_of(workspace, one)[1]) for one in panel)
+                shared = overlaps(workspace.authority, before, (whole, margins[1]))
+                estimates = suppressed_between_waves(workspace.authority.disclosure, estimates, shared)
+                lake.write(tables.OUT_PANELS, part, shared, made_from)
+            else:
+                lake.remove(tables.OUT_PANELS, part)
+            lake.write(tables.OUT_ESTIMATES, part, estimates, made_from)
             lake.write(tables.OUT_DISTRIBUTIONS, part, figures.distributions, made_from)
             lake.write(tables.OUT_WAVES, part, figures.wave, made_from)  # last: it says that the others are there
             recomputed += 1
@@ -160,9 +171,10 @@ def compare(workspace: Workspace, service_id: str) -> Computed:
     lake = workspace.lake
     if lake.fingerprint(tables.OUT_TRENDS, service_id) != made_from:
         estimates = _of_service(lake.read_all(tables.OUT_ESTIMATES, _parts(waves)), service_id)
-        changes = judge_changes(workspace.authority, service, estimates, waves)
+        panels = _of_service(lake.read_all(tables.OUT_PANELS, _parts(waves)), service_id)
+        changes = judge_changes(workspace.authority, service, estimates, waves, panels)
         lake.write(tables.OUT_CHANGES, service_id, changes, made_from)
-        trends = fit_trends(workspace.authority, service, estimates, changes, waves)
+        trends = fit_trends(workspace.authority, service, estimates, changes, waves, panels)
         lake.write(tables.OUT_TRENDS, service_id, trends, made_from)
         recomputed = 1
     else:
@@ -333,6 +345,12 @@ def _subjects(workspace: Workspace, service_ids: Iterable[str]) -> list[partial[
             if declarations.services[service_id].kpis
         ),
     ]
+
+
+def _with_answers(workspace: Workspace, accepted: AcceptedWave) -> AcceptedWave:
+    found = acceptance.accepted_wave(workspace.lake, accepted.wave.survey, accepted.wave.year)
+    assert found is not None  # it was in force a moment ago, and a run has the lake to itself
+    return found
 
 
 def _margins_of(workspace: Workspace, accepted: AcceptedWave) -> tuple[str, pd.DataFrame | None]:

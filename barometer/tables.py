@@ -250,6 +250,44 @@ OUT_WAVES = TableSpec(
     ),
 )
 
+OUT_PANELS = TableSpec(
+    "out_panels",
+    1,
+    "One row a criterion and published domain of two waves that interviewed some of the same persons: the covariance "
+    "of the two means (METHOD B7) and how many gave their opinion in both. Holds what a later test needs, so that it "
+    "outlives purged microdata. Waves without persons in common have no row: they are independent.",
+    (
+        "survey",
+        "wave_from",
+        "wave_to",
+        "service",
+        "criterion",
+        "population",
+        "domain",
+        "category",
+        "version_from",
+        "version_to",
+    ),
+    (
+        _AUTHORITY,
+        _SURVEY,
+        _int("wave_from", "year of the earlier wave"),
+        _int("wave_to", "year of the later wave"),
+        _SERVICE,
+        _CRITERION,
+        _POPULATION,
+        _text("domain", "all, zone, age, sex or use"),
+        _text("category", "category id within the domain; all"),
+        _text("version_from", "question version in the earlier wave"),
+        _text("version_to", "question version in the later wave"),
+        _float("covariance", "of the two mean scores, in squared points; missing: volunteers", nullable=True),
+        _int("persons", "respondents of the later wave who were interviewed in the earlier one"),
+        _int("n_from", "expressed opinions in the earlier wave"),
+        _int("n_to", "expressed opinions in the later wave"),
+        _int("n_both", "of them, given by the same persons in both waves"),
+    ),
+)
+
 OUT_CHANGES = TableSpec(
     "out_changes",
     1,
@@ -422,6 +460,7 @@ TABLES: dict[str, TableSpec] = {
         OUT_ESTIMATES,
         OUT_DISTRIBUTIONS,
         OUT_WAVES,
+        OUT_PANELS,
         OUT_CHANGES,
         OUT_TRENDS,
         OUT_KPI_SCORES,

@@ -21,6 +21,7 @@ from barometer.declarations.service import Service
 from barometer.declarations.survey import Bridge
 from barometer.declarations.wave import SamplingDesign, Wave
 from barometer.estimation.comparability import Comparison, Row, compare_versions, waves_comparable
+from barometer.estimation.panels import Key, allowed, covariances_of
 from barometer.ingest.acceptance import AcceptedWave
 from barometer.lake import empty
 from barometer.statistics.change import Change, Level, Pair, base_changed, judge_family
@@ -44,17 +45,22 @@ class _Member:
 
 
 def judge_changes(
-    authority: Authority, service: Service, estimates: pd.DataFrame, waves: Sequence[AcceptedWave]
+    authority: Authority,
+    service: Service,
+    estimates: pd.DataFrame,
+    waves: Sequence[AcceptedWave],
+    panels: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """OUT_CHANGES of a service, from its OUT_ESTIMATES rows and its accepted waves."""
+    """OUT_CHANGES of a service, from its OUT_ESTIMATES rows, its accepted waves and its OUT_PANELS rows, if any."""
     series = _series(estimates)
+    covariances = {} if panels is None else covariances_of(panels)
     declared = {(accepted.wave.survey, accepted.wave.year): accepted for accepted in waves}
     headlines = {criterion.id for criterion in service.criteria if criterion.headline}
     rows: list[dict[str, Any]] = []
     for (survey, year), accepted in sorted(declared.items()):
         earlier = {key: other.wave for key, other in declared.items() if key[0] == survey and key[1] < year}
         bridges = [bridge for other in waves if other.survey.id == survey for bridge in other.survey.bridges]
-        members = _members(bridges, accepted.wave, earlier, series)
+        members = _members(bridges, accepted.wave, earlier, series, covariances)
         judged = judge_family(
             [member.pair for member in members],
             alpha=authority.verdicts.alpha,
@@ -82,6 +88,7 @@ def _members(
     wave: Wave,
     earlier: dict[tuple[str, int], Wave],
     series: dict[tuple[str, str, str], list[Row]],
+    covariances: dict[Key, float],
 ) -> list[_Member]:
     members = []
     for (survey, criterion, population), rows in series.items():
@@ -99,9 +106,12 @@ def _members(
         short = next((str(row["suppressed"]) for row in (last, first) if pd.notna(row["suppressed"])), None)
         if reason is None and _untestable(first, last, previous, wave):
             reason = "no_variance"
+        key = (survey, latest, wave.year, criterion, population, comparison.version_before, comparison.version_after)
+        level_before, level_after = _level(first), _level(last)
         pair = Pair(
-            before=_level(first),
-            after=_level(last),
+            before=level_before,
+            after=level_after,
+            covariance=_covariance(covariances.get(key, 0.0), level_before, level_after),
             design=max(previous.sampling.design, wave.sampling.design, key=_STRENGTH.index),
             comparable=reason is None,
             reason=reason or short,
@@ -127,6 +137,10 @@ def _level(row: Row) -> Level | None:
     if pd.isna(row["estimate"]) or pd.isna(row["variance"]) or pd.isna(row["df"]):
         return None
     return Level(float(row["estimate"]), float(row["variance"]), float(row["df"]), int(row["n"]))
+
+
+def _covariance(found: float, before: Level | None, after: Level | None) -> float:
+    return 0.0 if before is None or after is None else allowed(found, before.variance, after.variance)
 
 
 def _row(authority: str, service: str, member: _Member, change: Change, is_headline: bool) -> dict[str, Any]:

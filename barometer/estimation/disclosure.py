@@ -7,7 +7,7 @@ figure (publishing). A suppressed figure stays in the lake: a later wave's test 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ import pandas as pd
 from barometer.declarations.authority import Disclosure
 from barometer.declarations.survey import Scale
 from barometer.statistics.arrays import BoolArray, FloatArray
-from barometer.statistics.disclosure import Cell, Role, Sum, Table, suppress
+from barometer.statistics.disclosure import Cell, Role, Sum, Table, remainder, suppress
 from barometer.statistics.publication import publishable_mean, publishable_share
 from barometer.statistics.scores import satisfied, score
 
@@ -33,16 +33,46 @@ def suppressed(rules: Disclosure, estimates: pd.DataFrame) -> pd.DataFrame:
     reasons = [_reason(rules, row) for row in estimates.to_dict("records")]
     marked = estimates.assign(suppressed=pd.Series(reasons, index=estimates.index, dtype="str"))
     for _, rows in marked[marked["n"] < rules.minimum_cell].groupby(_QUESTION, sort=True):
-        first = rows.iloc[0]
-        question = marked[(marked[_QUESTION] == first[_QUESTION]).all(axis=1)]
-        hidden = suppress(_table(question), rules.minimum_cell)
-        names = question["domain"] + ":" + question["category"]
-        marked.loc[names[names.isin(hidden.complementary)].index, "suppressed"] = COMPLEMENTARY
+        _protect(rules, marked, _same_question(marked, rows))
     return marked
 
 
-def _table(question: pd.DataFrame) -> Table:
-    """Everybody and the published domains of one question.
+def suppressed_between_waves(rules: Disclosure, estimates: pd.DataFrame, panels: pd.DataFrame) -> pd.DataFrame:
+    """OUT_ESTIMATES rows of one wave, already judged by `suppressed`, judged again beside the earlier waves of its
+    panel (`panels`: its OUT_PANELS rows).
+
+    Where the answers of a domain are among those of the same domain in another wave, those of the few who left it or
+    joined it follow by subtraction. What an earlier wave published cannot be taken back: this one gives way.
+    """
+    n_from, n_to = panels["n_from"], panels["n_to"]
+    nested = panels["n_both"] == np.minimum(n_from, n_to)
+    few = (n_from != n_to) & ((n_from - n_to).abs() < rules.minimum_cell)
+    told = (n_from >= rules.minimum_cell) & (n_to >= rules.minimum_cell) & (panels["domain"] != "all")
+    near = panels[nested & few & told].rename(columns={"version_to": "question_version"})
+    marked = estimates.copy()
+    asked = [name for name in _QUESTION if name != "statistic"]
+    for _, neighbours in near.groupby(asked, sort=True):
+        for _, rows in _same_question(marked, neighbours, asked).groupby("statistic", sort=True):
+            _protect(rules, marked, rows, neighbours)
+    return marked
+
+
+def _same_question(marked: pd.DataFrame, rows: pd.DataFrame, names: Sequence[str] = _QUESTION) -> pd.DataFrame:
+    """The rows of the question that `rows` are of."""
+    return marked[(marked[list(names)] == rows.iloc[0][list(names)]).all(axis=1)]
+
+
+def _protect(
+    rules: Disclosure, marked: pd.DataFrame, question: pd.DataFrame, neighbours: pd.DataFrame | None = None
+) -> None:
+    """Mark in `marked` what must be suppressed beside the small cells of a question."""
+    hidden = suppress(_table(question, neighbours), rules.minimum_cell)
+    names = question["domain"] + ":" + question["category"]
+    marked.loc[names[names.isin(hidden.complementary)].index, "suppressed"] = COMPLEMENTARY
+
+
+def _table(question: pd.DataFrame, neighbours: pd.DataFrame | None) -> Table:
+    """Everybody and the published domains of one question; with the same domains of other waves as `neighbours`.
 
     Those who did not say to which category they belong are no group that could be recognised: they need no
     protection, but their number is taken as known to an attacker.
@@ -54,6 +84,13 @@ def _table(question: pd.DataFrame) -> Table:
         unknown = Cell(f"{domain}:?", total.n - sum(part.n for part in parts), Role.KNOWN)
         cells += [*parts, unknown]
         sums.append(Sum(total.name, tuple(part.name for part in (*parts, unknown))))
+    for row in [] if neighbours is None else neighbours.to_dict("records"):
+        name = f"{row['domain']}:{row['category']}"
+        now = next(cell for cell in cells if cell.name == name)
+        before = Cell(f"{name} {row['wave_from']} {row['version_from']}", int(row["n_from"]), Role.KNOWN)
+        rest, difference = remainder(*((before, [now]) if before.n > now.n else (now, [before])))
+        cells += [before, rest]
+        sums.append(difference)
     return Table(tuple(cells), tuple(sums))
 
 

@@ -9,7 +9,7 @@ a contractor the series is cut. The line's uncertainty allows for the waves' own
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,10 @@ import pandas as pd
 
 from barometer.declarations.authority import Authority
 from barometer.declarations.service import Service
+from barometer.estimation.panels import Key, allowed, covariances_of
 from barometer.ingest.acceptance import AcceptedWave
 from barometer.lake import empty
+from barometer.statistics.arrays import FloatArray
 from barometer.statistics.trend import LINE_WAVES, decimal_year, wls_trend
 from barometer.tables import OUT_TRENDS
 
@@ -29,8 +31,10 @@ def fit_trends(
     estimates: pd.DataFrame,
     changes: pd.DataFrame,
     waves: Sequence[AcceptedWave],
+    panels: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """OUT_TRENDS of a service, from its OUT_ESTIMATES and OUT_CHANGES rows and its accepted waves."""
+    """OUT_TRENDS of a service, from its OUT_ESTIMATES and OUT_CHANGES rows, its accepted waves and its OUT_PANELS
+    rows, if any."""
     means = estimates[(estimates["domain"] == "all") & (estimates["statistic"] == "mean")]
     key = ["survey", "criterion", "population", "wave", "question_version"]
     points_of = {tuple(row[name] for name in key): row for row in means.to_dict("records")}
@@ -40,6 +44,7 @@ def fit_trends(
         )
         for accepted in waves
     }
+    covariances = {} if panels is None else covariances_of(panels)
     rows: list[dict[str, Any]] = []
     for (survey, criterion, population), pairs in changes.groupby(["survey", "criterion", "population"], sort=True):
         for segment, points in enumerate(unbroken(pairs)):
@@ -49,7 +54,7 @@ def fit_trends(
             trend = wls_trend(
                 np.array([middles[str(survey), wave] for wave, _ in points]),
                 np.array([point["estimate"] for point in chosen]),
-                np.array([point["variance"] for point in chosen]),
+                _spread(chosen, covariances),
             )
             if trend is None:
                 continue
@@ -74,6 +79,23 @@ def fit_trends(
                 }
             )
     return pd.DataFrame(rows) if rows else empty(OUT_TRENDS)
+
+
+def _spread(points: Sequence[Mapping[Any, Any]], covariances: Mapping[Key, float]) -> FloatArray:
+    """The covariance matrix (T, T) of the points of a segment; those of a panel are not independent.
+
+    Each covariance is that of its own two waves. Should they not fit together (persons who answer alike wave after
+    wave), the points are taken as independent, which makes the slope less sure.
+    """
+    diagonal = np.diag([point["variance"] for point in points])
+    matrix = diagonal.copy()
+    for i, before in enumerate(points):
+        for j, after in enumerate(points[i + 1 :], start=i + 1):
+            pair = (before["survey"], before["wave"], after["wave"], before["criterion"], before["population"])
+            found = covariances.get((*pair, before["question_version"], after["question_version"]), 0.0)
+            matrix[i, j] = matrix[j, i] = allowed(found, before["variance"], after["variance"])
+    fits = np.linalg.eigvalsh(matrix)[0] > 1e-6 * np.trace(matrix) / len(points)
+    return matrix if fits else diagonal
 
 
 def unbroken(pairs: pd.DataFrame) -> list[list[tuple[int, str]]]:
