@@ -15,7 +15,7 @@ from typing import Any
 import dagster as dg
 
 from assets import dropped_files
-from assets.resources import TIME_ZONE, ProjectFolder
+from assets.resources import TIME_ZONE
 from barometer import pipeline
 from barometer.declarations.authority import Calendar
 from barometer.locale import say
@@ -83,8 +83,11 @@ def _yearly(service: str, month: int, day: int) -> dg.ScheduleDefinition:
     return run_of_the_year
 
 
-def on_dropped_files(service_ids: Sequence[str]) -> dg.SensorDefinition:
-    """The sensor that runs a service again when a file it reads has changed and has come to rest."""
+def on_dropped_files(project: Project, service_ids: Sequence[str]) -> dg.SensorDefinition:
+    """The sensor that runs a service again when a file it reads has changed and has come to rest.
+
+    It takes the project itself and not the resource, which would have it wait for the run that is under way.
+    """
 
     @dg.sensor(
         name="dropped_files",
@@ -93,10 +96,10 @@ def on_dropped_files(service_ids: Sequence[str]) -> dg.SensorDefinition:
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Runs a service when a file under surveys/ that it reads has changed since the last look but one.",
     )
-    def dropped(context: dg.SensorEvaluationContext, folder: ProjectFolder) -> dg.SensorResult:
+    def dropped(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         nothing = {"seen": "", "read": "", "services": {}}
         cursor: dict[str, Any] = json.loads(context.cursor) if context.cursor else nothing
-        seen = dropped_files.appearance(folder.project)
+        seen = dropped_files.appearance(project)
         if seen == cursor["read"]:
             return dg.SensorResult(skip_reason="Nothing has changed under surveys/.")
         if seen != cursor["seen"]:  # perhaps still being copied: read at the next look, if nothing moves until then
@@ -104,7 +107,7 @@ def on_dropped_files(service_ids: Sequence[str]) -> dg.SensorDefinition:
                 skip_reason="Files under surveys/ are changing; they are read once they rest.",
                 cursor=json.dumps({**cursor, "seen": seen}),
             )
-        digests = _digests(folder.project, service_ids)
+        digests = _digests(project, service_ids)
         return dg.SensorResult(
             run_requests=[
                 dg.RunRequest(run_key=f"{service}:{digest}", partition_key=service)

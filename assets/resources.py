@@ -59,4 +59,12 @@ class ProjectFolder(dg.ConfigurableResource["ProjectFolder"]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["ProjectFolder"]:
         with run_lock(self.project):
+            sweep(self.project)
             yield self
+
+
+def sweep(project: Project) -> None:
+    """Remove the temporary files of a run that was killed while it wrote. To be called with the run lock held."""
+    for folder in (project.lake, project.reports):
+        for leftover in folder.rglob(".*.tmp"):
+            leftover.unlink(missing_ok=True)

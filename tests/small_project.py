@@ -1,4 +1,7 @@
-"""The command line called in this process, and the models of `barometer init` put where its README says."""
+"""The command line called in this process, and a small project: the models of `barometer init`, where its README says.
+
+The fixtures are taken into the conftest of the folders that use them.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from barometer.cli.app import run_command
 from barometer.cli.terminal import Terminal, language
 from barometer.project import Project
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parent.parent
 
 #: The table of the models' README, in its order: from `modeles/` to where the reader is told to copy it.
 PLACES = {
@@ -44,3 +48,29 @@ def put_in_place(project: Project, models: Sequence[str]) -> None:
         target = project.surveys / PLACES[model]
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(project.surveys / "modeles" / model, target)
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Dagster's homes go to a folder of the test; nothing of the developer's environment is seen."""
+    folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("BAROMETER_STATE", str(folder))
+    for name in ("BAROMETER_PROJECT", "BAROMETER_LANG", "BAROMETER_ALERT", "DAGSTER_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def barometer() -> Barometer:
+    """The command line in this process."""
+    return barometer_command
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Project:
+    """A project with one service and one wave; its folder has a space and accents in its name."""
+    folder = tmp_path / "Projet d'été"
+    assert barometer_command("init", folder)[0] == 0
+    project = Project(folder)
+    put_in_place(project, list(PLACES))
+    return project

@@ -1,0 +1,137 @@
+"""How long a run takes, as ratios of what cannot be avoided, and its memory.
+
+    python benchmarks/run_time.py             prints a Markdown table; a few minutes
+    python benchmarks/run_time.py --quick     one repetition of each
+
+1. One changed wave to its published report (`barometer run eau-potable`, a fresh process, an answer changed each time)
+   against a fresh process that only imports dagster, duckdb, pandas and scipy. Bound: 2.5 times.
+2. A full rebuild of the demonstration through Dagster (`barometer run`, no lake, no reports) against the same stations
+   called in a loop by a fresh process without Dagster. Bound: 2 times, and 40 s.
+3. Peak memory of the full rebuild. Bound: 1 GB.
+
+Not a test: a loaded machine changes the seconds, less so the ratios. Every figure is the median of the repetitions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+BARE_IMPORT = "import dagster, duckdb, pandas, scipy.stats"
+
+LIBRARY_ONLY = """
+import datetime as dt, pathlib, sys
+from barometer import pipeline
+from barometer.project import Project
+
+workspace = pipeline.open_workspace(Project(pathlib.Path(sys.argv[1])))
+for service in workspace.service_ids():
+    pipeline.accept(workspace, service, dt.date(2026, 1, 1))
+    for station in (pipeline.estimate, pipeline.compare, pipeline.score, pipeline.cross, pipeline.publish):
+        station(workspace, service)
+pipeline.publish_all_services_page(workspace)
+"""
+
+CHANGED = ("eau-potable", "waves/eau-potable")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The median wall time in seconds and the largest peak memory in megabytes (0 where the system does not say)."""
+
+    seconds: float
+    peak_mb: float
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--quick", action="store_true", help="one repetition of each")
+    times = 1 if arguments.parse_args().quick else 5
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["BAROMETER_STATE"] = str(Path(scratch) / "state")
+        project = Path(scratch) / "demonstration"
+        barometer = [sys.executable, "-m", "barometer"]
+        run([*barometer, "init", "--demo", str(project)])
+        run_project = [*barometer, "--project", str(project), "run"]
+
+        def emptied() -> None:
+            shutil.rmtree(project / "lake", ignore_errors=True)
+            shutil.rmtree(project / "reports", ignore_errors=True)
+
+        bare = measured([sys.executable, "-c", BARE_IMPORT], times)
+        library = measured([sys.executable, "-c", LIBRARY_ONLY, str(project)], max(1, times // 2), emptied)
+        rebuild = measured(run_project, max(1, times // 2), emptied)
+        change = measured([*run_project, CHANGED[0]], times, lambda: change_an_answer(project / "surveys" / CHANGED[1]))
+    print(table(bare, change, library, rebuild))
+
+
+def measured(command: Sequence[str], times: int, before: Callable[[], None] | None = None) -> Measured:
+    """A command's median wall time and peak memory over fresh processes; `before` is not counted."""
+    taken, peaks = [], []
+    for _ in range(times):
+        if before is not None:
+            before()
+        start = time.perf_counter()
+        peaks.append(run(command))
+        taken.append(time.perf_counter() - start)
+    return Measured(statistics.median(taken), max(peaks))
+
+
+def run(command: Sequence[str]) -> float:
+    """Run a command to its end. Returns its peak memory in megabytes. Raises where it fails."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    if sys.platform == "win32":
+        status, peak = process.wait(), 0.0
+    else:
+        _, ended, usage = os.wait4(process.pid, 0)
+        status = os.waitstatus_to_exitcode(ended)
+        peak = usage.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+    if status != 0:
+        raise subprocess.CalledProcessError(status, command)
+    return peak
+
+
+def change_an_answer(waves: Path) -> None:
+    """Change the newest wave's file as a corrected delivery would: one more blank line at its end, one answer less."""
+    folder = max(path for path in waves.iterdir() if path.is_dir())
+    (answers,) = folder.glob("*.csv")
+    lines = answers.read_bytes().splitlines(keepends=True)
+    answers.write_bytes(b"".join(lines[:-1]))
+
+
+def table(bare: Measured, change: Measured, library: Measured, rebuild: Measured) -> str:
+    """The results in Markdown."""
+    rows = [
+        ("bare import of dagster, duckdb, pandas, scipy", f"{bare.seconds:.1f} s", "", ""),
+        (
+            "one changed wave to its published report",
+            f"{change.seconds:.1f} s",
+            f"{change.seconds / bare.seconds:.1f} × the bare import",
+            "2.5 ×",
+        ),
+        ("full rebuild, library only", f"{library.seconds:.1f} s", "", ""),
+        (
+            "full rebuild through Dagster (8 services, overview)",
+            f"{rebuild.seconds:.1f} s",
+            f"{rebuild.seconds / library.seconds:.2f} × the library",
+            "2 ×, 40 s",
+        ),
+        ("peak memory of the full rebuild", f"{rebuild.peak_mb:.0f} MB", "", "1,000 MB"),
+    ]
+    lines = [("measured", "figure", "ratio", "bound"), ("---",) * 4, *rows]
+    where = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + f"\n\n{where}."
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""`barometer run` and `barometer check` on a small project: what is said, what is left alone, the exit status."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from small_project import Barometer
+
+from barometer.cli.run import chosen
+from barometer.cli.terminal import Refusal, Terminal
+from barometer.lake import Lake
+from barometer.project import Project
+
+
+def files_under(*folders: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_run_publishes_says_where_and_runs_again_for_nothing(barometer: Barometer, small: Project) -> None:
+    status, output = barometer("--project", small.root, "run")
+    assert status == 0, output
+    lines = output.splitlines()
+    assert re.fullmatch(r"Accueil des usagers : publié\. Vagues acceptées : 1, recalculées : 1 \(\d+,\d s\)", lines[0])
+    assert re.fullmatch(r"Vue d'ensemble : publiée \(\d+,\d s\)", lines[1])
+    assert lines[-1] == f"Les rapports sont ici : {small.reports / 'index.html'}"
+    assert "DEBUG" not in output
+    assert (small.reports / "accueil.html").is_file()
+
+    before = files_under(small.reports, small.lake)
+    status, output = barometer("--project", small.root, "run", "acc")  # the beginning of its name is enough
+    assert status == 0
+    assert "recalculées : 0" in output
+    assert files_under(small.reports, small.lake) == before
+
+
+def test_check_changes_neither_lake_nor_reports(barometer: Barometer, small: Project) -> None:
+    before = files_under(small.root)
+    assert barometer("--project", small.root, "check")[0] == 0
+    assert files_under(small.root) == before
+    assert not small.lake.exists()
+
+
+def test_a_refused_file_is_status_1_and_the_other_service_is_published(barometer: Barometer, small: Project) -> None:
+    for source, target in (("services/accueil.toml", "services/bus.toml"), ("waves/accueil", "waves/bus")):
+        copy = shutil.copytree if (small.surveys / source).is_dir() else shutil.copyfile
+        copy(small.surveys / source, small.surveys / target)
+    for path in (small.services / "bus.toml", small.waves / "bus/survey.toml", small.waves / "bus/2025/wave.toml"):
+        text = path.read_text(encoding="utf-8").replace('"accueil"', '"bus"')
+        path.write_text(text.replace("Accueil des usagers", "Bus"), encoding="utf-8")
+    (small.waves / "accueil/2025/reponses.csv").write_bytes(b"")
+
+    status, output = barometer("--project", small.root, "run")
+    assert status == 1
+    assert "Bus : publié. Vagues acceptées : 1" in output
+    assert "Accueil des usagers : publié sans ce qui est refusé. Vagues acceptées : 0" in output
+    place = output.index("surveys/waves/accueil/2025/reponses.csv")
+    assert output.index("Refusé :") < place < output.index("→", place) < output.index("Les rapports sont ici")
+    assert "bus/2025" not in output
+    assert "bus.html" in (small.reports / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_bad_replacement_leaves_the_accepted_wave_published(barometer: Barometer, small: Project) -> None:
+    assert barometer("--project", small.root, "run")[0] == 0
+    accepted = Lake(small.lake).accepted("waves/accueil/2025")
+    answers = small.waves / "accueil/2025/reponses.csv"
+    good = answers.read_bytes()
+    answers.write_bytes(b"%PDF-1.7 not a table")
+    status, output = barometer("--project", small.root, "run")
+    assert status == 1
+    assert "Vagues acceptées : 1" in output
+    assert Lake(small.lake).accepted("waves/accueil/2025") == accepted
+    page = (small.reports / "accueil.html").read_text(encoding="utf-8")
+    assert "reponses.csv" in page  # the line that says that an older version stands
+    answers.write_bytes(good)
+    assert barometer("--project", small.root, "run")[0] == 0
+
+
+def test_a_declaration_with_a_typo_is_status_1_and_the_rest_stands(barometer: Barometer, small: Project) -> None:
+    assert barometer("--project", small.root, "run")[0] == 0
+    before = files_under(small.reports)
+    service = small.services / "accueil.toml"
+    service.write_text(service.read_text(encoding="utf-8").replace("[thresholds]", "[treshold]"), encoding="utf-8")
+    status, output = barometer("--project", small.root, "run")
+    assert status == 1
+    assert "surveys/services/accueil.toml" in output
+    assert "treshold" in output
+    assert set(before) <= set(files_under(small.reports))  # nothing published was taken away
+
+
+def test_rows_refused_are_status_1_once_then_only_told(barometer: Barometer, small: Project) -> None:
+    answers = small.waves / "accueil/2025/reponses.csv"
+    lines = answers.read_text(encoding="utf-8").splitlines()
+    lines[5] = ";".join("11" if column == 4 else cell for column, cell in enumerate(lines[5].split(";")))
+    answers.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    status, output = barometer("--project", small.root, "run")
+    assert "ligne 6" in output
+    assert "11" in output
+    assert status == 1
+    again, output = barometer("--project", small.root, "run")
+    assert "ligne 6" in output
+    assert again == 0
+
+
+def test_services_are_chosen_by_name_or_by_its_beginning() -> None:
+    terminal = Terminal("fr")
+    ids = ["bus", "eau-potable", "eau-pluviale", "piscines"]
+    assert chosen(ids, [], terminal) == ids
+    assert chosen(ids, ["pisc", "bus"], terminal) == ["bus", "piscines"]
+    assert chosen([*ids, "bus-scolaire"], ["bus"], terminal) == ["bus"]
+    with pytest.raises(Refusal, match="plusieurs services"):
+        chosen(ids, ["eau"], terminal)
+    with pytest.raises(Refusal, match="Aucun service ne s'appelle .+métro"):
+        chosen(ids, ["métro"], terminal)
+    with pytest.raises(Refusal, match="surveys/services"):
+        chosen([], [], terminal)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
+def test_a_run_killed_in_the_middle_is_finished_by_the_next(barometer: Barometer, small: Project) -> None:
+    command = [sys.executable, "-m", "barometer", "--project", str(small.root), "run"]
+    for reached in ("lake/core_answers", "reports/publications"):
+        process = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 120
+        while not (small.root / reached).exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.002)
+        process.send_signal(signal.SIGKILL)
+        assert process.wait() == -signal.SIGKILL
+        assert (small.root / reached).exists()
+
+    status, output = barometer("--project", small.root, "run")
+    assert status == 0, output
+    assert not list(small.root.rglob("*.tmp"))
+    assert _runs_under_way(small) == []
+    finished = files_under(small.reports)
+
+    shutil.rmtree(small.lake)
+    shutil.rmtree(small.reports)
+    assert barometer("--project", small.root, "run")[0] == 0
+    undisturbed = files_under(small.reports)
+    assert {path: content for path, content in finished.items() if path in undisturbed} == undisturbed
+
+
+def _runs_under_way(project: Project) -> list[str]:
+    import dagster as dg
+
+    with dg.DagsterInstance.from_config(str(project.state)) as instance:
+        statuses = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING]
+        return [run.run_id for run in instance.get_runs(dg.RunsFilter(statuses=statuses))]
