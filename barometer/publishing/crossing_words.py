@@ -65,7 +65,7 @@ def explanation(crossing: Crossing, service: Service, locale: str) -> list[str]:
         said.append(say(locale, "crossing.veto"))
     if crossing.proposed:
         said.append(say(locale, "crossing.proposed", kpi=quoted(clean(crossing.proposed), locale)))
-    elif crossing.verdict == "measure" or (crossing.verdict == "explain" and not crossing.kpis):
+    elif crossing.verdict == "explain" and not crossing.kpis:
         said.append(say(locale, "crossing.blind_spot"))
     return said
 

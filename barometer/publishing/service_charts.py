@@ -92,7 +92,8 @@ def overall_chart(material: Material, y: Axis | None = None, source: str = "") -
     label = clean(material.service.label)
     title = sentences.headline(label, material.change(subject), material.current(subject), material.locale)
     alt = chart.words.alt.replace(subject.label, f"{label}, {subject.label[:1].lower()}{subject.label[1:]}", 1)
-    return replace(chart, words=Words(f"serie-{material.service.id}", title, "", source, alt))
+    axis = replace(chart.y, title=say(material.locale, "page.chart.overall_axis", label=subject.label))
+    return replace(chart, y=axis, words=Words(f"serie-{material.service.id}", title, "", source, alt))
 
 
 def kpi_chart(material: Material, kpi: Kpi, scores: list[KpiScore]) -> SeriesChart:

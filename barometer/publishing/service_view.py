@@ -261,6 +261,7 @@ def _change_row(material: Material, subject: Subject, change: Change, chart: Ser
     before = material.at(subject, change.wave_from, change.version_from)
     after = material.at(subject, change.wave_to, change.version_to)
     said = [
+        sentences.difference(change, locale),
         sentences.excluded(change, locale),
         sentences.detectable(change, locale),
         *sentences.remarks(change, locale),

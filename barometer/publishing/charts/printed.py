@@ -24,6 +24,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
 from barometer.publishing.charts.metrics import Weight, width, wrap
+from barometer.publishing.charts.placement import label_side, that_fit
 from barometer.publishing.charts.spec import Axis, Dot, Mark, Panel, PanelChart, Point, SeriesChart
 
 _MM_PER_INCH = 25.4
@@ -67,11 +68,21 @@ class _Sheet:
         return self.size.width_mm - 2 * _MARGIN
 
     def write(
-        self, x: float, y: float, words: str, points: float, weight: Weight = "regular", align: str = "left"
+        self,
+        x: float,
+        y: float,
+        words: str,
+        points: float,
+        weight: Weight = "regular",
+        align: str = "left",
+        *,
+        on_white: bool = False,
     ) -> None:
-        """A line of text; `y` is its base line."""
+        """A line of text; `y` is its base line. `on_white` keeps the plot's lines off it."""
         at = (x / self.size.width_mm, 1 - y / self.size.height_mm)
-        self.figure.text(*at, words, fontproperties=_font(weight, points), color="black", ha=align, va="baseline")
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6} if on_white else None
+        font = _font(weight, points)
+        self.figure.text(*at, words, fontproperties=font, color="black", ha=align, va="baseline", bbox=box)
 
     def axes(self, left: float, top: float, right: float, bottom: float) -> Axes:
         """A bare plot in a rectangle."""
@@ -121,18 +132,23 @@ def _font(weight: Weight, points: float) -> FontProperties:
 
 
 def _words(sheet: _Sheet, chart: SeriesChart | PanelChart) -> tuple[float, float]:
-    """Title at the top, notes and source at the bottom; the millimetres between which the plot may stand."""
+    """Title and subtitle at the top, notes and source at the bottom; where the plot may stand between them."""
     y = _MARGIN
     for words in wrap(chart.words.title, sheet.room * _PT_PER_MM, _TITLE, "semibold"):
         y += _leading(_TITLE)
         sheet.write(_MARGIN, y, words, _TITLE, "semibold")
+    subtitle = chart.y.title if isinstance(chart, SeriesChart) else chart.words.caption
+    for words in wrap(subtitle, sheet.room * _PT_PER_MM, _LABEL):
+        y += _leading(_LABEL) + 0.4
+        sheet.write(_MARGIN, y, words, _LABEL)
     bottom = sheet.size.height_mm - _MARGIN
     for words in reversed(wrap(chart.words.source, sheet.room * _PT_PER_MM, _SMALL)):
         sheet.write(_MARGIN, bottom, words, _SMALL)
         bottom -= _leading(_SMALL)
+    bottom -= 1.0
     notes = chart.notes if isinstance(chart, SeriesChart) else []
     for note in reversed(notes):
-        said = f"{note.letter} : {note.words}" if note.letter else note.words
+        said = f"{note.letter} – {note.words}" if note.letter else note.words
         for i, words in reversed(list(enumerate(wrap(said, (sheet.room - 7) * _PT_PER_MM, _SMALL)))):
             sheet.write(_MARGIN + 7, bottom, words, _SMALL)
             if i == 0:
@@ -168,7 +184,8 @@ def _series(sheet: _Sheet, chart: SeriesChart, top: float, bottom: float) -> Non
         axes.axhline(value, color="#d5d9de", linewidth=0.5, zorder=0)
         y = floor - _share(value, chart.y) * (floor - top - 3.5)
         sheet.write(left - 1.2, y + 0.9, label, _SMALL, align="right")
-    for x, label in _that_fit(chart.x, left, right):
+    places = [(left + _share(value, chart.x) * (right - left), label) for value, label in chart.x.ticks]
+    for x, label in that_fit([(x, label, width(label, _SMALL) / _PT_PER_MM) for x, label in places], gap=1.5):
         sheet.write(x, floor + 3.6, label, _SMALL, align="center")
     axes.axhline(chart.y.low, color="black", linewidth=0.8, clip_on=False)
     if chart.target is not None:
@@ -250,8 +267,10 @@ def _panel(sheet: _Sheet, panel: Panel, left: float, top: float, right: float, f
     for i, dot in enumerate(panel.dots):
         y = top + (floor - top) * (i + 0.5) / count + 0.9
         if dot is None:
-            said = wrap(panel.empty, (right - left) * _PT_PER_MM, _SMALL, lines=1)[0]
-            sheet.write(left, y, said, _SMALL)
+            lines = wrap(panel.empty, (right - left) * _PT_PER_MM, _SMALL, lines=2)
+            for k, words in enumerate(lines):
+                down = _leading(_SMALL) * (k - (len(lines) - 1) / 2)
+                sheet.write(left, y + down, words, _SMALL, on_white=True)
         else:
             _row(sheet, axes, panel, dot, i, left, right, y)
 
@@ -260,24 +279,19 @@ def _row(sheet: _Sheet, axes: Axes, panel: Panel, dot: Dot, i: int, left: float,
     if dot.low is not None and dot.high is not None:
         axes.plot([dot.low, dot.high], [i, i], color=_PALE[panel.mark], linewidth=3, zorder=1, solid_capstyle="butt")
     _marker(axes, panel.mark, dot.value, i, 4.6)
-    x_high = left + _share(dot.high if dot.high is not None else dot.value, panel.axis) * (right - left) + 1.8
-    x_low = left + _share(dot.low if dot.low is not None else dot.value, panel.axis) * (right - left) - 1.8
+
+    def at(value: float) -> float:
+        return left + _share(value, panel.axis) * (right - left)
+
+    low, high = (dot.value if bound is None else bound for bound in (dot.low, dot.high))
+    mark = (min(at(low), at(dot.value) - 1.0) - 0.8, max(at(high), at(dot.value) + 1.0) + 0.8)
     room = width(dot.label, _LABEL, "semibold") / _PT_PER_MM
-    fits = x_high + room <= right + 4
-    sheet.write(x_high if fits else x_low, y, dot.label, _LABEL, "semibold", "left" if fits else "right")
+    threshold = None if panel.threshold is None else at(panel.threshold.value)
+    bounds = (left - 3, min(right + 4, sheet.size.width_mm - _MARGIN + 1))
+    side = label_side(mark, room, bounds, threshold)
+    x, align = (mark[1], "left") if side == "right" else (mark[0], "right")
+    sheet.write(x, y, dot.label, _LABEL, "semibold", align)
 
 
 def _share(value: float, axis: Axis) -> float:
     return min(1.0, max(0.0, (value - axis.low) / (axis.high - axis.low)))
-
-
-def _that_fit(axis: Axis, left: float, right: float) -> list[tuple[float, str]]:
-    """Ticks whose labels do not touch, the latest first to be kept; millimetres and label."""
-    kept: list[tuple[float, str]] = []
-    free = float("inf")
-    for value, label in reversed(axis.ticks):
-        x, half = left + _share(value, axis) * (right - left), width(label, _SMALL) / _PT_PER_MM / 2
-        if x + half <= free:
-            kept.append((x, label))
-            free = x - half - 1.5
-    return kept[::-1]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from barometer.publishing.charts.metrics import width, wrap
+from barometer.publishing.charts.placement import label_side
 from barometer.publishing.charts.spec import Dot, Panel, PanelChart
 from barometer.publishing.charts.svg import Plot, line, marker, picture, text
 
@@ -32,9 +33,9 @@ def wide(chart: PanelChart, total: float = 920, row: float = 38) -> str:
     for p, panel in enumerate(chart.panels):
         left = label_room + room * p + 26
         plot = Plot(left, top, left + room - 40, bottom, panel.axis)
-        parts += _panel_frame(panel, plot, heads=2)
+        parts += _panel_frame(panel, plot, 2, [(top, bottom)])
         for i, dot in enumerate(panel.dots):
-            parts += _dot(panel, dot, plot, top + row * (i + 0.5))
+            parts += _dot(panel, dot, plot, top + row * (i + 0.5), plot.right + 26)
     return picture(total, bottom + 24, chart.words.alt, parts)
 
 
@@ -63,15 +64,18 @@ def narrow(chart: PanelChart, total: float = 340) -> str:
     for p, panel in enumerate(chart.panels):
         left = (room + gutter) * p
         plot = Plot(left + 8, top, left + room - 8, y, panel.axis)
-        parts = _panel_frame(panel, plot, heads=heads) + parts
+        # Text stands between the strips, so that the vertical lines are drawn on the strips only.
+        strips = [(middle - 9, middle + 9) for middle, dot in zip(middles, panel.dots, strict=True) if dot is not None]
+        parts = _panel_frame(panel, plot, heads, strips) + parts
         for middle, dot in zip(middles, panel.dots, strict=True):
-            parts.append(line(plot.left, middle, plot.right, middle, "strip"))
-            parts += _dot(panel, dot, plot, middle)
+            if dot is not None:
+                parts.append(line(plot.left, middle, plot.right, middle, "strip"))
+            parts += _dot(panel, dot, plot, middle, left + room + 4)
     return picture(total, y + 20, chart.words.alt, parts)
 
 
-def _panel_frame(panel: Panel, plot: Plot, heads: int) -> list[str]:
-    """Title, axis, ticks and the panel's own threshold, which is written beside its line."""
+def _panel_frame(panel: Panel, plot: Plot, heads: int, strips: list[tuple[float, float]]) -> list[str]:
+    """Title, axis, ticks and the panel's own threshold with its words; vertical lines run along the strips."""
     parts = []
     lines = wrap(panel.title, plot.right - plot.left + 14, _VALUE, "semibold", lines=heads)
     for i, words in enumerate(lines):
@@ -80,36 +84,32 @@ def _panel_frame(panel: Panel, plot: Plot, heads: int) -> list[str]:
         )
     for value, label in panel.axis.ticks:
         x = plot.at_x(value)
-        parts.append(line(x, plot.top, x, plot.bottom, "grid"))
+        parts += [line(x, first, x, last, "grid") for first, last in strips]
         parts.append(text(x, plot.bottom + 16, label, "tick", "middle"))
     if panel.threshold is not None:
         x = plot.at_x(panel.threshold.value)
-        parts.append(line(x, plot.top - 4, x, plot.bottom, "target"))
+        parts += [line(x, first, x, last, "target") for first, last in [(plot.top - 5, plot.top), *strips]]
         half = width(panel.threshold.label, _SMALL) / 2
         shift = max(0.0, x + half - plot.right - 10) - max(0.0, plot.left - x + half)
         parts.append(text(x - shift, plot.top - 9, panel.threshold.label, "tick", "middle"))
     return parts
 
 
-def _dot(panel: Panel, dot: Dot | None, plot: Plot, y: float) -> list[str]:
+def _dot(panel: Panel, dot: Dot | None, plot: Plot, y: float, limit: float) -> list[str]:
+    """A figure with its interval and its label, which ends before `limit`."""
     if dot is None:
-        return [
-            text(plot.left, y + 4, words, "empty")
-            for words in wrap(panel.empty, plot.right - plot.left, _SMALL, lines=1)
-        ]
+        return _centred(plot.left, y, wrap(panel.empty, plot.right - plot.left, _SMALL, lines=2), "empty", 13)
     parts = []
     low = high = plot.at_x(dot.value)
     if dot.low is not None and dot.high is not None:
         low, high = plot.at_x(dot.low), plot.at_x(dot.high)
         parts.append(line(low, y, high, y, f"interval {panel.mark}"))
     parts.append(marker(panel.mark, plot.at_x(dot.value), y, 4.6))
-    room = width(dot.label, _VALUE, "semibold") + 10
-    right = max(high, plot.at_x(dot.value) + 6) + 5
-    if right + room <= plot.right + 26:
-        parts.append(text(right, y + 4.5, dot.label, "value strong"))
-    else:
-        parts.append(text(min(low, plot.at_x(dot.value) - 6) - 5, y + 4.5, dot.label, "value strong", "end"))
-    return parts
+    mark = (min(low, plot.at_x(dot.value) - 6) - 5, max(high, plot.at_x(dot.value) + 6) + 5)
+    threshold = None if panel.threshold is None else plot.at_x(panel.threshold.value)
+    side = label_side(mark, width(dot.label, _VALUE, "semibold"), (plot.left - 8, limit), threshold)
+    at, anchor = (mark[1], "start") if side == "right" else (mark[0], "end")
+    return [*parts, text(at, y + 4.5, dot.label, "value strong", anchor)]
 
 
 def _centred(x: float, middle: float, lines: list[str], style: str, leading: float) -> list[str]:

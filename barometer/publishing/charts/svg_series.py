@@ -6,7 +6,8 @@ A break carries a letter; its reason stands under the plot (`SeriesChart.notes`)
 from __future__ import annotations
 
 from barometer.publishing.charts.metrics import width
-from barometer.publishing.charts.spec import Axis, Point, SeriesChart
+from barometer.publishing.charts.placement import that_fit
+from barometer.publishing.charts.spec import Point, SeriesChart
 from barometer.publishing.charts.svg import Plot, line, marker, picture, px, text
 
 _TICK = 12.0  # size of the text in pixels
@@ -16,7 +17,7 @@ def draw(chart: SeriesChart, total: float = 340, plot_height: float = 120) -> st
     """The picture, `total` pixels wide."""
     left = max((width(label, _TICK) for _, label in chart.y.ticks), default=0) + 8
     plot = Plot(left, 22, total - 16, 22 + plot_height, chart.x, chart.y)
-    parts = _axes(chart, plot, total)
+    parts = _axes(chart, plot)
     parts += _breaks(chart, plot)
     parts += [_path(chart, segment, plot) for segment in chart.segments]
     for point in chart.points:
@@ -38,13 +39,14 @@ def sparkline(chart: SeriesChart, total: float = 120, height: float = 30) -> str
     return f'<svg class="sparkline" {box} aria-hidden="true">{"".join(parts)}</svg>'
 
 
-def _axes(chart: SeriesChart, plot: Plot, total: float) -> list[str]:
+def _axes(chart: SeriesChart, plot: Plot) -> list[str]:
     parts = []
     for value, label in chart.y.ticks:
         y = plot.at_y(value)
         parts.append(line(plot.left, y, plot.right, y, "grid"))
         parts.append(text(plot.left - 6, y + 4, label, "tick", "end"))
-    for x, label in _that_fit(chart.x, plot, total):
+    ticks = [(plot.at_x(value), label, width(label, _TICK)) for value, label in chart.x.ticks]
+    for x, label in that_fit(ticks, gap=5):
         parts.append(line(x, plot.bottom, x, plot.bottom + 4, "axis"))
         parts.append(text(x, plot.bottom + 17, label, "tick", "middle"))
     parts.append(line(plot.left, plot.bottom, plot.right, plot.bottom, "axis"))
@@ -52,18 +54,6 @@ def _axes(chart: SeriesChart, plot: Plot, total: float) -> list[str]:
         heights = [plot.at_y(v) for v in (chart.target.value, chart.target.value_high) if v is not None]
         parts += [line(plot.left, y, plot.right, y, "target") for y in heights]
     return parts
-
-
-def _that_fit(axis: Axis, plot: Plot, total: float) -> list[tuple[float, str]]:
-    """Ticks whose labels do not touch, the latest first to be kept."""
-    kept: list[tuple[float, str]] = []
-    free = total
-    for value, label in reversed(axis.ticks):
-        x, half = plot.at_x(value), width(label, _TICK) / 2
-        if x + half <= free:
-            kept.append((x, label))
-            free = x - half - 5
-    return kept[::-1]
 
 
 def _path(chart: SeriesChart, segment: tuple[Point, ...], plot: Plot) -> str:
