@@ -117,7 +117,7 @@ def test_services_are_chosen_by_name_or_by_its_beginning() -> None:
     assert chosen([*ids, "bus-scolaire"], ["bus"], terminal) == ["bus"]
     with pytest.raises(Refusal, match="plusieurs services"):
         chosen(ids, ["eau"], terminal)
-    with pytest.raises(Refusal, match="Aucun service ne s'appelle .+métro"):
+    with pytest.raises(Refusal, match=r"Aucun service ne s'appelle .+métro"):
         chosen(ids, ["métro"], terminal)
     with pytest.raises(Refusal, match="surveys/services"):
         chosen([], [], terminal)
