@@ -27,6 +27,7 @@ from barometer.estimation.calibration_log import findings_of
 from barometer.estimation.changes import judge_changes
 from barometer.estimation.disclosure import suppressed_between_waves
 from barometer.estimation.panels import earlier_in_panel, overlaps
+from barometer.estimation.plan import Basis, basis_of
 from barometer.estimation.trends import fit_trends
 from barometer.estimation.waves import ESTIMATION_VERSION, estimate_wave
 from barometer.findings import Finding, Place, in_reading_order
@@ -248,6 +249,7 @@ def publish(workspace: Workspace, service_id: str) -> Publication:
         },
         refusals=refusals(workspace, service_id),
         stale=stale(workspace, service_id),
+        kpi_entry=lake.accepted(f"kpis/{service_id}"),
     )
 
 
@@ -269,6 +271,16 @@ def publish_all_services_page(workspace: Workspace) -> Publication:
         },
         refusals={service_id: refusals(workspace, service_id) for service_id in workspace.service_ids()},
     )
+
+
+def plan_basis(workspace: Workspace, service_id: str) -> Basis:
+    """Not a station: what the service's figures let one expect of its next wave, for `barometer plan-sample`."""
+    service, lake = workspace.service(service_id), workspace.lake
+    parts = _parts(accepted_waves(workspace, service_id))
+    estimates, panels = (
+        _of_service(lake.read_all(spec, parts), service_id) for spec in (tables.OUT_ESTIMATES, tables.OUT_PANELS)
+    )
+    return basis_of(service, estimates, lake.read_all(tables.OUT_WAVES, parts), panels)
 
 
 def accepted_waves(workspace: Workspace, service_id: str) -> list[AcceptedWave]:

@@ -214,6 +214,10 @@ def _write(folder: Path, home: Path, plan: _Plan) -> dict[str, Any]:
             for name, content in sorted(outputs.items())
         ],
         "stable_page": {"name": plan.stable_name, "bytes": len(stable), "sha256": fingerprints.sha256(stable)},
+        "shared": [
+            {"name": f"static/{name}", "bytes": len(content), "sha256": fingerprints.sha256(content)}
+            for name, content in sorted(static_files.shared_files().items())
+        ],
     }
     for name, content in sorted(outputs.items()):
         atomic_write(folder / name, content)
