@@ -17,7 +17,6 @@ ORDER = (*AWAITING, "unknown", "maintain")
 _UNKNOWN = ("no_kpi_value", "kpi_uncertainty", "no_margin")
 _NO_VERDICT = ("insufficient", "volunteers")
 _EXPLAINED = (
-    "constraint",
     "misperceived",
     "no_target",
     "blind_spot",

@@ -3,8 +3,8 @@
 Belongs here: segments, breaks and gaps of perceived series and of technical ones. Does not belong here: drawing them,
 and deciding that two waves are not comparable (estimation.comparability, whose reason codes are in out_changes).
 
-A line joins two waves of one question version. It is cut where the mode, the contractor or the population changed; it
-is dotted where a wave in between gave no figure, or where the step is longer than the survey's usual one.
+A line joins two waves of one question version, and never over a pair of waves that is not comparable, whatever the
+reason; it is dotted where a wave in between gave no figure, or where the step is longer than the survey's usual one.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from barometer.publishing.facts import Change, Estimate, KpiScore
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.sentences import BREAK_REASONS
-
-_VERSION_REASONS = ("question_version", "bridge_missing")
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def series_of(material: Material, subject: Subject) -> Series:
     """The series of a subject's means, from all its waves."""
     changes = material.changes_of(subject)
     breaks = [one for one in changes if one.reason in BREAK_REASONS]
-    cuts = [one.wave_to for one in breaks if one.reason not in _VERSION_REASONS]
+    cuts = [one.wave_to for one in breaks]
     estimates = material.series(subject)
     segments: list[tuple[SeriesPoint, ...]] = []
     gaps: list[tuple[int, int]] = []

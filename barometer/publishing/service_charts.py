@@ -268,7 +268,7 @@ def _point(material: Material, subject: Subject, x: float, mean: Estimate, after
         sentences.figure(mean, locale),
         "" if mean.shown is None else number(mean.shown, locale),
         after_gap,
-        (sentences.figure(share, locale) if share else "", number(mean.n, locale)),
+        (sentences.figure(share, locale) if share else "", "" if mean.shown is None else number(mean.n, locale)),
     )
 
 
