@@ -107,6 +107,15 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
 
         return init(folder, demo, terminal)
 
+    @door(name="plan-sample", help=words("help.plan"))
+    def plan_sample(
+        service: Annotated[str, argument(metavar="SERVICE", help=words("help.plan_service"))],
+        n: Annotated[int | None, option("--n", help=words("help.plan_n"), min=30, max=1_000_000)] = None,
+    ) -> int:
+        from barometer.cli.plan import plan_sample
+
+        return plan_sample(asked.find(), service, n, terminal)
+
     @door(help=words("help.dagster"))
     def dagster(port: Annotated[int, option(help=words("help.port"), min=1, max=65535)] = 3000) -> int:
         from barometer.cli.serving import serve

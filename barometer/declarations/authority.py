@@ -70,6 +70,13 @@ class Publication(Declared):
     edition: Edition = "public"
 
 
+class Prices(Declared):
+    """What a wave costs, for `barometer plan-sample`: whatever its size, and each interview."""
+
+    fixed_eur: float = Field(default=0.0, ge=0)
+    per_interview_eur: float = Field(gt=0)
+
+
 class Authority(Declared):
     """The agglomeration."""
 
@@ -83,4 +90,5 @@ class Authority(Declared):
     disclosure: Disclosure = Disclosure()
     verdicts: VerdictRules = VerdictRules()
     calendar: Calendar = Calendar()
+    prices: Prices | None = None
     publication: Publication = Publication()
