@@ -65,7 +65,6 @@ def _render(template: str, view: ServiceView | OverviewView, place: Place, publi
             t=partial(say, view.locale),
             style=Markup(static_files.style()),
             scripts=static_files.scripts(),
-            script_source="'self'",
             still=_still,
             sparkline=lambda chart: Markup(svg_series.sparkline(chart)),
             interactive=_interactive,

@@ -132,7 +132,10 @@ def _findings(authority: Authority, materials: Sequence[Material]) -> tuple[tupl
         for verdict in AWAITING
         if verdict in decided
     ]
-    awaited = say(locale, "overview.awaiting", total=len(decided), counts=listed(counts, locale)) if counts else ""
+    form = "one" if len(decided) == 1 else "other"
+    awaited = (
+        say(locale, f"overview.awaiting.{form}", total=len(decided), counts=listed(counts, locale)) if counts else ""
+    )
     return (
         (say(locale, "page.essential.level"), _levels(materials, locale)),
         (
