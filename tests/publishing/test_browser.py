@@ -1,0 +1,223 @@
+"""The pages in a real Chromium: nothing leaves, nothing is forbidden, everything is drawn, read and reached."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from builders import WAVES, authority, frames, service
+from conftest import skip_or_fail
+from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
+
+from barometer.project import Project
+from barometer.publishing.publication import publish_overview, publish_service
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"screen": {"width": 1280, "height": 900}, "telephone": {"width": 320, "height": 640}}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        skip_or_fail("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small service and its overview, published in French; in English beside it."""
+    root = tmp_path_factory.mktemp("site")
+    for locale in ("fr", "en"):
+        own, project = authority(locale=locale), Project(root / locale)
+        publish_service(project, own, service(), WAVES, frames())
+        publish_overview(project, own, [service()], {"eau": WAVES}, frames())
+    return root
+
+
+class Visit:
+    """A page opened from disk, with what it asked for and what its policy refused."""
+
+    def __init__(self, browser: Browser, file: Path, size: str = "screen", *, scripts: bool = True) -> None:
+        context = browser.new_context(viewport=SIZES[size], java_script_enabled=scripts)  # type: ignore[arg-type]
+        self.page: Page = context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(file.as_uri())
+
+    def draw_all(self) -> None:
+        """Scroll through the page, so that every chart comes into view and is drawn."""
+        self.page.evaluate(
+            """async () => {
+                for (const figure of document.querySelectorAll("figure[data-chart]")) {
+                    figure.scrollIntoView();
+                    await new Promise(resolve => setTimeout(resolve, 30));
+                }
+            }"""
+        )
+        drawn = "[...document.querySelectorAll('figure.is-live')].every(f => f.querySelector('.live .main-svg'))"
+        self.page.wait_for_function(drawn)
+
+    def close(self) -> None:
+        self.page.context.close()
+
+
+@pytest.fixture
+def visits(browser: Browser) -> Iterator[list[Visit]]:
+    opened: list[Visit] = []
+    yield opened
+    for one in opened:
+        one.close()
+
+
+def report(site: Path, locale: str = "fr") -> Path:
+    return site / locale / "reports" / "eau.html"
+
+
+def index(site: Path, locale: str = "fr") -> Path:
+    return site / locale / "reports" / "index.html"
+
+
+def open_page(
+    visits: list[Visit], browser: Browser, file: Path, size: str = "screen", *, scripts: bool = True
+) -> Visit:
+    visits.append(Visit(browser, file, size, scripts=scripts))
+    return visits[-1]
+
+
+def test_plotly_draws_every_chart_and_nothing_leaves_the_machine(
+    visits: list[Visit], browser: Browser, site: Path
+) -> None:
+    visit = open_page(visits, browser, report(site))
+    visit.draw_all()
+    figures = visit.page.locator("figure[data-chart]").count()
+    assert figures == 8
+    assert visit.page.locator("figure.is-live .live svg.main-svg").count() >= figures
+    assert visit.page.locator("figure.is-live .still:visible").count() == 0
+    assert all(url.startswith(("file:", "data:")) for url in visit.requests), visit.requests
+    assert visit.complaints == []
+
+
+def test_no_button_uploads_a_chart(visits: list[Visit], browser: Browser, site: Path) -> None:
+    visit = open_page(visits, browser, report(site))
+    visit.draw_all()
+    visit.page.locator("figure.is-live").first.hover()
+    titles = visit.page.locator(".modebar-btn").evaluate_all("buttons => buttons.map(b => b.dataset.title || '')")
+    assert titles
+    for word in ("cloud", "share", "partag", "chart studio", "plotly"):
+        assert not [title for title in titles if word in title.casefold()], titles
+    assert any("Télécharger" in title for title in titles)  # in French
+
+
+def test_the_page_reads_without_scripts(visits: list[Visit], browser: Browser, site: Path) -> None:
+    visit = open_page(visits, browser, report(site), scripts=False)
+    still = visit.page.locator("figure[data-chart] .still")
+    assert still.count() == 8
+    assert all(still.nth(i).is_visible() for i in range(still.count()))
+    text = visit.page.inner_text("main")
+    assert "Recul établi" in text
+    assert "Expliquer la contrainte" in text
+
+
+def test_one_file_sent_by_mail_reads_alone(visits: list[Visit], browser: Browser, site: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "rapport.html"
+    shutil.copy(report(site), alone)
+    visit = open_page(visits, browser, alone)
+    assert visit.page.locator("figure[data-chart] .still").first.is_visible()
+    assert visit.page.evaluate("document.fonts.check('16px \"Barometre Sans\"')")
+    assert all("Failed to load resource" in complaint for complaint in visit.complaints)  # the scripts left behind
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+@pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize("name", [report, index])
+def test_axe_finds_nothing(
+    visits: list[Visit], browser: Browser, site: Path, name: object, size: str, locale: str
+) -> None:
+    visit = open_page(visits, browser, name(site, locale), size)  # type: ignore[operator]
+    visit.draw_all()
+    results = Axe().run(visit.page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("name", [report, index])
+def test_nothing_is_wider_than_a_telephone(visits: list[Visit], browser: Browser, site: Path, name: object) -> None:
+    visit = open_page(visits, browser, name(site), "telephone")  # type: ignore[operator]
+    visit.draw_all()
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+FOCUSABLE = """[...document.querySelectorAll('a[href], summary, [tabindex="0"]')]
+    .filter(e => e.checkVisibility() && !e.closest('details:not([open]) > :not(summary)'))"""
+
+
+def test_the_keyboard_reaches_everything_that_can_be_used(visits: list[Visit], browser: Browser, site: Path) -> None:
+    page = open_page(visits, browser, report(site), scripts=True).page
+    expected = page.evaluate(f"{FOCUSABLE}.length")
+    assert expected > 20
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.evaluate("document.activeElement.dataset.reached = 1")
+    for _ in range(expected + 60):  # plotly's own buttons come between
+        page.keyboard.press("Tab")
+        page.evaluate("document.activeElement.dataset.reached = 1")
+    missed = page.evaluate(f"{FOCUSABLE}.filter(e => !e.dataset.reached).map(e => e.outerHTML.slice(0, 90))")
+    assert missed == []
+
+
+def test_print_shows_the_still_pictures_and_cuts_nothing(
+    visits: list[Visit], browser: Browser, site: Path, tmp_path: Path
+) -> None:
+    visit = open_page(visits, browser, report(site))
+    visit.draw_all()
+    visit.page.emulate_media(media="print")
+    assert visit.page.locator(".live:visible").count() == 0
+    assert visit.page.locator(".still:visible").count() == 8
+    file = tmp_path / "report.pdf"
+    visit.page.pdf(path=file, prefer_css_page_size=True)
+    reader = PdfReader(file)
+    assert 3 <= len(reader.pages) <= 12
+    box = reader.pages[0].mediabox
+    assert (round(float(box.width)), round(float(box.height))) == (595, 842)
+    text = " ".join(page.extract_text() for page in reader.pages)
+    assert "Agglomération inventée" in text
+    visit.page.set_viewport_size({"width": 680, "height": 1000})  # the width of an A4 page within its margins
+    wide = visit.page.evaluate(
+        """[...document.querySelectorAll('main *')]
+            .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
+            .map(e => e.outerHTML.slice(0, 90))"""
+    )
+    assert wide == []
+
+
+def test_texts_of_drawn_charts_do_not_collide(visits: list[Visit], browser: Browser, site: Path) -> None:
+    """In the still pictures: no two texts of a chart overlap by more than a hair."""
+    for size in SIZES:
+        visit = open_page(visits, browser, report(site), size, scripts=False)
+        visit.close()
+        visits.pop()
+        scripted = browser.new_context(viewport=SIZES[size])  # type: ignore[arg-type]
+        page = scripted.new_page()
+        page.route("**/*.js", lambda route: route.abort())
+        page.goto(report(site).as_uri())
+        clashes = page.evaluate(
+            """() => [...document.querySelectorAll('svg.chart')].filter(s => s.checkVisibility()).flatMap(svg => {
+                const boxes = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()]);
+                return boxes.flatMap(([a, p], i) => boxes.slice(i + 1).filter(([, q]) =>
+                    Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1.5 &&
+                    Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 5).map(([b]) => a + ' / ' + b));
+            })"""
+        )
+        scripted.close()
+        assert clashes == []
