@@ -109,6 +109,45 @@ def test_rows_refused_are_status_1_once_then_only_told(barometer: Barometer, sma
     assert again == 0
 
 
+def test_an_unexpected_error_in_a_station_is_a_sentence_and_the_other_services_are_published(
+    barometer: Barometer, small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from barometer import pipeline
+
+    (small.services / "bus.toml").write_text(
+        'format = 1\nid = "bus"\nlabel = "Bus"\n[[criteria]]\nid = "note"\nlabel = "Note"\nheadline = true\n',
+        encoding="utf-8",
+    )
+    compare = pipeline.compare
+
+    def broken(workspace: pipeline.Workspace, service: str) -> pipeline.Computed:
+        if service == "accueil":
+            raise ZeroDivisionError("nobody answered")
+        return compare(workspace, service)
+
+    monkeypatch.setattr(pipeline, "compare", broken)
+    status, output = barometer("--project", small.root, "run")
+    assert status == 1
+    assert "Accueil des usagers : non publié" in output
+    assert "Bus : publié" in output
+    assert "Erreur inattendue (ZeroDivisionError: nobody answered)" in output
+    assert "Traceback" not in output
+    (trace,) = (small.state / "errors").glob("*.txt")
+    assert str(trace) in output
+    assert "in broken" in trace.read_text(encoding="utf-8")
+    assert (small.reports / "index.html").is_file()
+
+    def denied(workspace: pipeline.Workspace, service: str) -> pipeline.Computed:
+        raise PermissionError(13, "Permission denied", "lake/out_changes/accueil.parquet")
+
+    monkeypatch.setattr(pipeline, "compare", denied)
+    status, output = barometer("--project", small.root, "run", "accueil")
+    assert status == 1
+    assert "Le système refuse l'accès" in output
+    assert "lake/out_changes/accueil.parquet" in output
+    assert list((small.state / "errors").glob("*.txt")) == [trace]
+
+
 def test_services_are_chosen_by_name_or_by_its_beginning() -> None:
     terminal = Terminal("fr")
     ids = ["bus", "eau-potable", "eau-pluviale", "piscines"]
