@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from barometer.declarations.authority import Authority
+from barometer.estimation.headlines import Overview
 from barometer.locale import say
 from barometer.locale.formats import day, listed, number
 from barometer.publishing import crossing_words, sentences
@@ -25,8 +26,6 @@ from barometer.publishing.notices import notices
 from barometer.publishing.series import series_of
 from barometer.publishing.service_charts import overall_chart, score_axis
 from barometer.publishing.text import clean, quoted
-from barometer.statistics.change import any_false_announcement
-from barometer.statistics.multiplicity import holm
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,11 @@ class OverviewView:
     unpublished: tuple[str, ...]
 
 
-def overview_view(authority: Authority, materials: Sequence[Material]) -> OverviewView:
-    """The view of the overview. Services stand in alphabetical order, whatever their figures."""
+def overview_view(authority: Authority, materials: Sequence[Material], family: Overview) -> OverviewView:
+    """The view of the overview. Services stand in alphabetical order, whatever their figures.
+
+    `family`: the overall marks judged together (estimation.headlines).
+    """
     locale = authority.locale
     ordered = sorted(materials, key=lambda m: (_sortable(m.service.label), m.service.id))
     known = [one for one in ordered if one.newest is not None]
@@ -94,8 +96,8 @@ def overview_view(authority: Authority, materials: Sequence[Material]) -> Overvi
         is_invented=authority.invented,
         title=say(locale, "overview.title"),
         subtitle=clean(authority.name),
-        findings=_findings(authority, known),
-        rate=_rate(authority, known),
+        findings=_findings(family, known, locale),
+        rate=_rate(family, locale),
         services=tuple(_service_row(one) for one in known),
         divergences=_divergences(known),
         series=tuple(
@@ -118,8 +120,7 @@ def _headline_change(material: Material) -> Change | None:
     return material.change(material.headline) if material.headline else None
 
 
-def _findings(authority: Authority, materials: Sequence[Material]) -> tuple[tuple[str, str], ...]:
-    locale = authority.locale
+def _findings(family: Overview, materials: Sequence[Material], locale: str) -> tuple[tuple[str, str], ...]:
     decided = [
         one.verdict for material in materials for one in material.crossings_of_newest() if one.criterion and one.awaits
     ]
@@ -140,7 +141,7 @@ def _findings(authority: Authority, materials: Sequence[Material]) -> tuple[tupl
         (say(locale, "page.essential.level"), _levels(materials, locale)),
         (
             say(locale, "page.essential.change"),
-            f"{_announced(authority, materials)} {_criteria(materials, locale)}".strip(),
+            f"{_announced(family, materials, locale)} {_criteria(materials, locale)}".strip(),
         ),
         (say(locale, "page.essential.decision"), awaited or say(locale, "decision.none")),
     )
@@ -155,29 +156,22 @@ def _levels(materials: Sequence[Material], locale: str) -> str:
     return say(locale, "overview.levels", low=number(min(marks), locale), high=number(max(marks), locale), **words)
 
 
-def _announced(authority: Authority, materials: Sequence[Material]) -> str:
+def _announced(family: Overview, materials: Sequence[Material], locale: str) -> str:
     """What stands among the overall marks judged together."""
-    locale = authority.locale
-    tested = [(m, c) for m in materials if (c := _headline_change(m)) is not None and c.p_value is not None]
-    p_values = [c.p_value for _, c in tested if c.p_value is not None]
+    tested = sum(one.p_adjusted is not None for one in family.headlines)
     if not tested:
         return say(locale, "overview.no_test")
-    adjusted = holm(p_values)
-    standing = [
-        (m, c) for (m, c), p in zip(tested, adjusted, strict=True) if p < authority.verdicts.alpha and c.announced
-    ]
-    if not standing:
-        return say(locale, "overview.nothing_stands", count=len(tested))
-    told = [
-        say(
-            locale,
-            "since.group",
-            verdict=sentences.verdict_name(c, locale)[:1].lower() + sentences.verdict_name(c, locale)[1:],
-            labels=sentences.quoted_change(clean(m.service.label), c, locale),
-        )
-        for m, c in standing
-    ]
-    return say(locale, "overview.stands", count=len(tested), changes=say(locale, "decision.separator").join(told))
+    standing = {one.service for one in family.headlines if one.stands}
+    told = []
+    for material in materials:
+        change = _headline_change(material)
+        if change is not None and material.service.id in standing:
+            verdict = sentences.verdict_name(change, locale)
+            label = sentences.quoted_change(clean(material.service.label), change, locale)
+            told.append(say(locale, "since.group", verdict=verdict[:1].lower() + verdict[1:], labels=label))
+    if not told:
+        return say(locale, "overview.nothing_stands", count=tested)
+    return say(locale, "overview.stands", count=tested, changes=say(locale, "decision.separator").join(told))
 
 
 def _criteria(materials: Sequence[Material], locale: str) -> str:
@@ -201,13 +195,12 @@ def _criteria(materials: Sequence[Material], locale: str) -> str:
     return say(locale, "overview.criteria", changes=say(locale, "decision.separator").join(told))
 
 
-def _rate(authority: Authority, materials: Sequence[Material]) -> str:
+def _rate(family: Overview, locale: str) -> str:
     """How often a campaign in which nothing changed makes at least one report announce a change."""
-    reports = sum(any(c.wave_to == m.newest and c.p_value is not None for c in m.changes) for m in materials)
-    if not reports:
+    if not family.reports:
         return ""
-    rate = 100 * any_false_announcement(reports, authority.verdicts.alpha)
-    return say(authority.locale, "overview.rate", reports=reports, rate=number(rate, authority.locale))
+    rate = number(100 * family.any_false_announcement, locale)
+    return say(locale, "overview.rate", reports=family.reports, rate=rate)
 
 
 def _service_row(material: Material) -> ServiceRow:

@@ -25,6 +25,7 @@ import pandas as pd
 
 from barometer.declarations.authority import Authority
 from barometer.declarations.service import Service
+from barometer.estimation.headlines import judge_headlines
 from barometer.lake import LedgerEntry, atomic_write, empty
 from barometer.locale import say
 from barometer.project import Project
@@ -36,7 +37,7 @@ from barometer.publishing.overview_view import overview_view
 from barometer.publishing.printed_words import first_print_chart, words_beside
 from barometer.publishing.service_view import service_view
 from barometer.publishing.workbook import service_workbook
-from barometer.tables import OUT_DISTRIBUTIONS
+from barometer.tables import OUT_CHANGES, OUT_DISTRIBUTIONS, OUT_ESTIMATES
 
 MANIFEST = "manifest.json"
 LATEST = "latest.json"
@@ -138,7 +139,12 @@ def publish_overview(
 ) -> Publication:
     """Publish the overview of all services. `figures` holds the rows of all of them."""
     refused = refusals or {}
-    frames = {OUT_DISTRIBUTIONS.name: empty(OUT_DISTRIBUTIONS), **figures}
+    estimates = figures[OUT_ESTIMATES.name]
+    frames = {
+        OUT_DISTRIBUTIONS.name: empty(OUT_DISTRIBUTIONS),
+        **figures,
+        OUT_ESTIMATES.name: estimates[estimates["domain"] == "all"],  # the overview knows no other domain
+    }
     materials = [
         gather(authority, service, waves.get(service.id, ()), frames, refused.get(service.id, ()))
         for service in services
@@ -150,7 +156,8 @@ def publish_overview(
         "tables": {name: fingerprints.frame_digest(frame) for name, frame in sorted(figures.items())},
     }
     identity = _short(inputs)
-    view = overview_view(authority, materials)
+    family = judge_headlines(authority.verdicts, figures[OUT_CHANGES.name])
+    view = overview_view(authority, materials, family)
     verdicts = {material.service.id: _verdicts(material) for material in materials}
     plan = _Plan(
         id=identity,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
 
+import pandas as pd
 import pytest
 from builders import accepted, authority, change_row, crossing_row, estimate, frames, service, wave_row
 from test_service_page import HERE, plain, read, said
 
+from barometer.estimation.headlines import judge_headlines
 from barometer.publishing.agenda import restriction_starts, runs_within, yearly_day
 from barometer.publishing.html import overview_page
 from barometer.publishing.material import Material, gather
@@ -51,7 +54,9 @@ def of(name: str, label: str, **changes: Any) -> Material:
 
 
 def view(*materials: Material, **changes: Any) -> OverviewView:
-    return overview_view(authority(**changes), materials)
+    own = authority(**changes)
+    rows = pd.DataFrame([asdict(change) for material in materials for change in material.changes])
+    return overview_view(own, materials, judge_headlines(own.verdicts, rows))
 
 
 def test_services_stand_in_alphabetical_order_whatever_their_figures() -> None:
