@@ -157,8 +157,10 @@ class CubeSample:
 
 
 def is_large(wave: Wave, respondents: int) -> bool:
-    """Whether a wave is estimated from its cube: it has many respondents, and each is a sampling unit."""
-    return respondents > LARGE and wave.sampling.cluster_column is None
+    """Whether a wave is estimated from its cube: it has many respondents, each a sampling unit, none of them followed
+    from wave to wave (panels.py needs them one by one)."""
+    sampling = wave.sampling
+    return respondents > LARGE and sampling.cluster_column is None and sampling.person_column is None
 
 
 def count_cube(

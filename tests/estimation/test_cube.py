@@ -294,4 +294,5 @@ def test_what_no_cube_can_hold_is_refused() -> None:
 def test_large_waves_of_persons_are_counted() -> None:
     assert is_large(wave(), LARGE + 1)
     assert not is_large(wave(), LARGE)
-    assert not is_large(wave(sampling={"design": "random", "cluster_column": "foyer"}), LARGE + 1)
+    for column in ("cluster_column", "person_column"):
+        assert not is_large(wave(sampling={"design": "random", column: "Q0"}), LARGE + 1)
