@@ -143,7 +143,8 @@ def decision_sentence(crossings: list[tuple[str, Crossing]], locale: str) -> str
                 shown.append(say(locale, "decision.others", count=len(labels) - len(shown)))
             parts.append(say(locale, f"decision.{verdict}", labels=listed(shown, locale)))
     if not parts:
-        return say(locale, "decision.none")
+        known = any(crossing.verdict is not None for _, crossing in crossings)
+        return say(locale, "decision.none" if known else "decision.no_verdict")
     return say(locale, "decision.awaited", decisions=say(locale, "decision.separator").join(parts))
 
 

@@ -173,7 +173,7 @@ def crossing_chart(material: Material, crossings: Sequence[Crossing]) -> PanelCh
         axis,
         tuple(_perceived_dot(estimate, locale) for estimate in estimates),
         Level(rows[0].perceived_threshold, _threshold("threshold", rows[0].perceived_threshold, locale)),
-        say(locale, "figure.too_few"),
+        tuple(say(locale, "figure.too_few") for _ in rows),
     )
     delivered = Panel(
         say(locale, "page.crossing.delivered_axis"),
@@ -181,7 +181,7 @@ def crossing_chart(material: Material, crossings: Sequence[Crossing]) -> PanelCh
         axis,
         tuple(_delivered_dot(one, locale) for one in rows),
         Level(rows[0].delivered_threshold, _threshold("target", rows[0].delivered_threshold, locale)),
-        say(locale, "page.crossing.no_measure"),
+        tuple(_no_measure(one, locale) for one in rows),
     )
     labels = tuple(material.named(one) for one in rows)
     notes = tuple(crossing_words.verdict_sentence(one, locale) for one in rows)
@@ -215,7 +215,7 @@ def zone_chart(material: Material, subject: Subject, domain: str, labels: dict[s
         Axis(0, 100, tuple((float(v), number(v, locale)) for v in (0, 25, 50, 75, 100))),
         tuple(_perceived_dot(found[category], locale) for category in shown),
         None,
-        say(locale, "figure.too_few"),
+        tuple(say(locale, "figure.too_few") for _ in shown),
     )
     chart = PanelChart(
         Words(
@@ -315,6 +315,13 @@ def _delivered_dot(crossing: Crossing, locale: str) -> Dot | None:
         return Dot(crossing.delivered, None, None, value, value)
     said = say(locale, "figure.with_interval", value=value, low=number(low, locale), high=number(high, locale))
     return Dot(crossing.delivered, low, high, said, value)
+
+
+def _no_measure(crossing: Crossing, locale: str) -> str:
+    """Why a criterion has no technical figure: no indicator, no target, or no value yet."""
+    if not crossing.kpis:
+        return say(locale, "page.crossing.no_measure")
+    return say(locale, "kpi.no_target" if crossing.basis == "no_target" else "page.kpi.no_value")
 
 
 def _threshold(kind: str, value: float, locale: str) -> str:

@@ -24,10 +24,15 @@ from barometer.publishing.service_charts import kpi_chart, score_axis, series_ch
 from barometer.publishing.tables_view import DomainTable, FullTable, domain_tables, full_table
 from barometer.publishing.text import clean, quoted
 
+_TESTED = ("progress", "regress", "stable", "inconclusive")
+
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """A criterion since the wave before: verdict, before and after, interval, remarks, sparkline."""
+    """A criterion since the wave before: verdict, before and after, interval, remarks, sparkline.
+
+    `before` is empty where the two waves may not be compared: no arrow leads from one to the other.
+    """
 
     anchor: str
     label: str
@@ -55,6 +60,8 @@ class ServiceView:
     essentials: tuple[tuple[str, str], ...]  # (heading, sentence): the level, what changed, the decision awaited
     changes_intro: str
     changed: tuple[ChangeRow, ...]
+    has_tests: bool  # False where nothing could be compared: then "nothing changed" may not be said either
+    unchanged_title: str
     unchanged: tuple[ChangeRow, ...]
     crossing: CrossingView
     headline_series: SeriesChart | None
@@ -92,6 +99,8 @@ def service_view(material: Material) -> ServiceView:
         essentials=_essentials(material),
         changes_intro=_changes_intro(material, [change for _, change in rows]),
         changed=tuple(_change_row(material, s, c, charts[s]) for s, c in rows if c.announced),
+        has_tests=any(change.verdict in _TESTED for _, change in rows),
+        unchanged_title=say(locale, f"page.changes.{'levels' if _no_verdict(rows) else 'unchanged'}"),
         unchanged=tuple(_change_row(material, s, c, charts[s]) for s, c in rows if not c.announced),
         crossing=crossing_view(material),
         headline_series=charts[material.headline] if material.headline else None,
@@ -125,6 +134,11 @@ def source_line(material: Material) -> str:
         design=say(locale, f"design.{fact.design}"),
         invented=say(locale, "page.source.invented") if material.authority.invented else "",
     )
+
+
+def _no_verdict(rows: Sequence[tuple[Subject, Change]]) -> bool:
+    """Volunteers only: levels stand, nothing is said of change."""
+    return all(change.verdict is None for _, change in rows)
 
 
 def _no_wave(locale: str) -> str:
@@ -192,7 +206,7 @@ def since(material: Material) -> str:
     if all(change.verdict is None for _, change in rows):
         return say(locale, "since.volunteers")
     announced = [(s, c) for s, c in rows if c.announced]
-    tested = [c for _, c in rows if c.verdict in ("progress", "regress", "stable", "inconclusive")]
+    tested = [c for _, c in rows if c.verdict in _TESTED]
     if not tested:
         apart = next((c for _, c in rows if c.verdict == "not_comparable"), None)
         if apart is None:
@@ -272,7 +286,7 @@ def _change_row(material: Material, subject: Subject, change: Change, chart: Ser
         key=sentences.verdict_key(change),
         verdict=sentences.verdict_name(change, locale),
         sentence=sentences.verdict_sentence(change, material.authority.verdicts.equivalence_margin_pts, locale),
-        before=_short(before, locale),
+        before=_short(before, locale) if change.verdict not in (None, "not_comparable") else "",
         after=_short(after, locale),
         remarks=tuple(one for one in said if one),
         spark=chart if any(point.value is not None for point in chart.points) else None,

@@ -147,7 +147,7 @@ def _panels(chart: PanelChart) -> Json:
             words = _annotation(panel.threshold.value, 1, panel.threshold.label, yref="paper", yanchor="bottom")
             annotations.append(words | {"xref": f"x{suffix}"})
         annotations += [
-            _annotation(panel.axis.low, i, panel.empty) | {"xref": f"x{suffix}", "xanchor": "left", "bgcolor": "#fff"}
+            _annotation(panel.axis.low, i, panel.said(i)) | {"xref": f"x{suffix}", "xanchor": "left", "bgcolor": "#fff"}
             for i, dot in enumerate(panel.dots)
             if dot is None
         ]

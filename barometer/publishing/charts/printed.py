@@ -267,7 +267,7 @@ def _panel(sheet: _Sheet, panel: Panel, left: float, top: float, right: float, f
     for i, dot in enumerate(panel.dots):
         y = top + (floor - top) * (i + 0.5) / count + 0.9
         if dot is None:
-            lines = wrap(panel.empty, (right - left) * _PT_PER_MM, _SMALL, lines=2)
+            lines = wrap(panel.said(i), (right - left) * _PT_PER_MM, _SMALL, lines=2)
             for k, words in enumerate(lines):
                 down = _leading(_SMALL) * (k - (len(lines) - 1) / 2)
                 sheet.write(left, y + down, words, _SMALL, on_white=True)

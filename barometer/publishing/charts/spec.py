@@ -126,14 +126,19 @@ class Dot:
 
 @dataclass(frozen=True)
 class Panel:
-    """One aligned axis; a dot, or None with `empty` saying why, for each row."""
+    """One aligned axis; for each row a dot, or None with the reason in `empty`."""
 
     title: str
     mark: Mark
     axis: Axis
     dots: tuple[Dot | None, ...]
     threshold: Level | None = None
-    empty: str = ""
+    empty: tuple[str, ...] = ()  # one a row; not read where there is a dot
+
+    def said(self, row: int) -> str:
+        """What a row says on this axis: its figure, or why there is none."""
+        dot = self.dots[row]
+        return dot.text if dot is not None else self.empty[row]
 
 
 @dataclass(frozen=True)
@@ -150,8 +155,7 @@ class PanelChart:
         """Headers and rows of the table that says what the chart shows."""
         rows = []
         for i, label in enumerate(self.rows):
-            dots = [panel.dots[i] for panel in self.panels]
-            cells = [dot.text if dot else panel.empty for dot, panel in zip(dots, self.panels, strict=True)]
+            cells = [panel.said(i) for panel in self.panels]
             rows.append((label, *cells, *((self.notes[i],) if self.notes else ())))
         return self.headers, rows
 

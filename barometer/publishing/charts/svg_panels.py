@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from barometer.publishing.charts.metrics import width, wrap
 from barometer.publishing.charts.placement import label_side
-from barometer.publishing.charts.spec import Dot, Panel, PanelChart
+from barometer.publishing.charts.spec import Panel, PanelChart
 from barometer.publishing.charts.svg import Plot, line, marker, picture, text
 
 _LABEL = 14.0
@@ -34,8 +34,8 @@ def wide(chart: PanelChart, total: float = 920, row: float = 38) -> str:
         left = label_room + room * p + 26
         plot = Plot(left, top, left + room - 40, bottom, panel.axis)
         parts += _panel_frame(panel, plot, 2, [(top, bottom)])
-        for i, dot in enumerate(panel.dots):
-            parts += _dot(panel, dot, plot, top + row * (i + 0.5), plot.right + 26)
+        for i in range(len(chart.rows)):
+            parts += _row(panel, i, plot, top + row * (i + 0.5), plot.right + 26)
     return picture(total, bottom + 24, chart.words.alt, parts)
 
 
@@ -67,10 +67,10 @@ def narrow(chart: PanelChart, total: float = 340) -> str:
         # Text stands between the strips, so that the vertical lines are drawn on the strips only.
         strips = [(middle - 9, middle + 9) for middle, dot in zip(middles, panel.dots, strict=True) if dot is not None]
         parts = _panel_frame(panel, plot, heads, strips) + parts
-        for middle, dot in zip(middles, panel.dots, strict=True):
-            if dot is not None:
+        for i, middle in enumerate(middles):
+            if panel.dots[i] is not None:
                 parts.append(line(plot.left, middle, plot.right, middle, "strip"))
-            parts += _dot(panel, dot, plot, middle, left + room + 4)
+            parts += _row(panel, i, plot, middle, left + room + 4)
     return picture(total, y + 20, chart.words.alt, parts)
 
 
@@ -95,10 +95,11 @@ def _panel_frame(panel: Panel, plot: Plot, heads: int, strips: list[tuple[float,
     return parts
 
 
-def _dot(panel: Panel, dot: Dot | None, plot: Plot, y: float, limit: float) -> list[str]:
+def _row(panel: Panel, i: int, plot: Plot, y: float, limit: float) -> list[str]:
     """A figure with its interval and its label, which ends before `limit`."""
+    dot = panel.dots[i]
     if dot is None:
-        return _centred(plot.left, y, wrap(panel.empty, plot.right - plot.left, _SMALL, lines=2), "empty", 13)
+        return _centred(plot.left, y, wrap(panel.said(i), plot.right - plot.left, _SMALL, lines=2), "empty", 13)
     parts = []
     low = high = plot.at_x(dot.value)
     if dot.low is not None and dot.high is not None:
