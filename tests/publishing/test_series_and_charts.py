@@ -136,13 +136,16 @@ def test_technical_series_are_cut_at_their_declared_breaks() -> None:
     assert chart.target is not None
 
 
-def lines_of(picture: str) -> list[dict[str, float]]:
+def lines_of(picture: str) -> list[tuple[float, float]]:
+    """The lines that join figures, as pairs of neighbouring horizontal places."""
     root = ET.fromstring(picture)
-    return [
-        {name: float(element.attrib[name]) for name in ("x1", "x2")}
-        for element in root.iter("line")
+    runs = [
+        [float(point.split()[0]) for point in run.split("L")]
+        for element in root.iter("path")
         if element.attrib["class"] in ("line perceived", "gap perceived")
+        for run in element.attrib["d"].split("M")[1:]
     ]
+    return [pair for run in runs for pair in pairwise(run)]
 
 
 def broken() -> SeriesChart:
@@ -159,7 +162,14 @@ def test_no_line_of_the_still_picture_crosses_a_break() -> None:
     root = ET.fromstring(picture)
     (mark,) = [float(e.attrib["x1"]) for e in root.iter("line") if e.attrib["class"] == "break"]
     assert len(lines_of(picture)) == 2
-    assert not [one for one in lines_of(picture) if one["x1"] < mark < one["x2"]]
+    assert not [pair for pair in lines_of(picture) if pair[0] < mark < pair[1]]
+
+
+def test_a_gap_is_dotted_in_the_still_picture() -> None:
+    made = four_waves(out_estimates=[estimate("note", year, 60.0) for year in (2017, 2021, 2023)], out_changes=[])
+    root = ET.fromstring(svg_series.draw(chart_of(made)))
+    drawn = {e.attrib["class"]: e.attrib["d"].count("L") for e in root.iter("path")}
+    assert (drawn["gap perceived"], drawn["line perceived"]) == (1, 1)
 
 
 def test_no_line_of_the_interactive_chart_crosses_a_break() -> None:

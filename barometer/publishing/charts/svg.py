@@ -9,6 +9,7 @@ The text is measured with the shipped font (`metrics`). Pure: the same specifica
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -51,6 +52,12 @@ def px(value: float) -> str:
 def line(x1: float, y1: float, x2: float, y2: float, style: str) -> str:
     """A straight line of a class of the style sheet."""
     return f'<line class="{style}" x1="{px(x1)}" y1="{px(y1)}" x2="{px(x2)}" y2="{px(y2)}"/>'
+
+
+def lines(pieces: Sequence[Sequence[tuple[float, float]]], style: str) -> str:
+    """Broken lines of one class as a single shape; nothing where there is none."""
+    drawn = "".join("M" + "L".join(f"{px(x)} {px(y)}" for x, y in piece) for piece in pieces)
+    return f'<path class="{style}" d="{drawn}"/>' if drawn else ""
 
 
 def text(x: float, y: float, words: str, style: str, anchor: str = "start") -> str:

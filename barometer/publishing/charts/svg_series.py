@@ -8,7 +8,9 @@ from __future__ import annotations
 from barometer.publishing.charts.metrics import width
 from barometer.publishing.charts.placement import that_fit
 from barometer.publishing.charts.spec import Point, SeriesChart
-from barometer.publishing.charts.svg import Plot, line, marker, picture, px, text
+from barometer.publishing.charts.svg import Plot, line, lines, marker, picture, px, text
+
+Run = list[tuple[float, float]]  # places of figures that one line joins
 
 _TICK = 12.0  # size of the text in pixels
 
@@ -32,43 +34,52 @@ def sparkline(chart: SeriesChart, total: float = 120, height: float = 30) -> str
     parts = [line(plot.at_x(mark.x), 1, plot.at_x(mark.x), height - 1, "break") for mark in chart.breaks]
     parts += [_path(chart, segment, plot) for segment in chart.segments]
     shown = [point for point in chart.points if point.value is not None]
-    for point in shown:
-        size = 3.2 if point is shown[-1] else 1.8
+    alone = [segment[0] for segment in chart.segments if len(segment) == 1 and segment[0].value is not None]
+    for point in [*alone, *shown[-1:]]:
+        size = 3.2 if point is shown[-1] else 2.2
         parts.append(marker(chart.mark, plot.at_x(point.x), plot.at_y(point.value or 0.0), size))
     box = f'viewBox="0 0 {px(total)} {px(height)}" width="{px(total)}" height="{px(height)}"'
     return f'<svg class="sparkline" {box} aria-hidden="true">{"".join(parts)}</svg>'
 
 
 def _axes(chart: SeriesChart, plot: Plot) -> list[str]:
-    parts = []
-    for value, label in chart.y.ticks:
-        y = plot.at_y(value)
-        parts.append(line(plot.left, y, plot.right, y, "grid"))
-        parts.append(text(plot.left - 6, y + 4, label, "tick", "end"))
+    parts: list[str] = []
+    levels = [(plot.at_y(value), label) for value, label in chart.y.ticks]
+    parts.append(lines([((plot.left, y), (plot.right, y)) for y, _ in levels], "grid"))
+    parts += [text(plot.left - 6, y + 4, label, "tick", "end") for y, label in levels]
     ticks = [(plot.at_x(value), label, width(label, _TICK)) for value, label in chart.x.ticks]
-    for x, label in that_fit(ticks, gap=5):
-        parts.append(line(x, plot.bottom, x, plot.bottom + 4, "axis"))
-        parts.append(text(x, plot.bottom + 17, label, "tick", "middle"))
-    parts.append(line(plot.left, plot.bottom, plot.right, plot.bottom, "axis"))
+    named = that_fit(ticks, gap=5)
+    parts += [text(x, plot.bottom + 17, label, "tick", "middle") for x, label in named]
+    marks = [((x, plot.bottom), (x, plot.bottom + 4)) for x, _ in named]
+    parts.append(lines([((plot.left, plot.bottom), (plot.right, plot.bottom)), *marks], "axis"))
     if chart.target is not None:
         heights = [plot.at_y(v) for v in (chart.target.value, chart.target.value_high) if v is not None]
         parts += [line(plot.left, y, plot.right, y, "target") for y in heights]
     return parts
 
 
-def _path(chart: SeriesChart, segment: tuple[Point, ...], plot: Plot) -> str:
-    """The lines of a segment: full between neighbours, dotted where a measure is missing in between."""
-    parts: list[str] = []
-    before: tuple[float, float] | None = None
+def _runs(
+    segment: tuple[Point, ...], plot: Plot
+) -> tuple[list[list[tuple[float, float]]], list[list[tuple[float, float]]]]:
+    """The lines of a segment: full ones between neighbours, dotted ones where a measure is missing in between."""
+    full: list[Run] = []
+    dotted: list[Run] = []
     for point in segment:
         if point.value is None:
             continue
         here = (plot.at_x(point.x), plot.at_y(point.value))
-        if before is not None:
-            style = f"{'gap' if point.after_gap else 'line'} {chart.mark}"
-            parts.append(line(*before, *here, style))
-        before = here
-    return "".join(parts)
+        if full and not point.after_gap:
+            full[-1].append(here)
+        else:
+            if full:
+                dotted.append([full[-1][-1], here])
+            full.append([here])
+    return [run for run in full if len(run) > 1], dotted
+
+
+def _path(chart: SeriesChart, segment: tuple[Point, ...], plot: Plot) -> str:
+    full, dotted = _runs(segment, plot)
+    return lines(full, f"line {chart.mark}") + lines(dotted, f"gap {chart.mark}")
 
 
 def _point(chart: SeriesChart, point: Point, plot: Plot) -> str:
