@@ -147,6 +147,7 @@ def test_axe_finds_nothing(
 ) -> None:
     visit = open_page(visits, browser, name(site, locale), size)  # type: ignore[operator]
     visit.draw_all()
+    visit.page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
     results = Axe().run(visit.page)
     assert results.violations_count == 0, results.generate_report()
 
@@ -155,6 +156,7 @@ def test_axe_finds_nothing(
 def test_nothing_is_wider_than_a_telephone(visits: list[Visit], browser: Browser, site: Path, name: object) -> None:
     visit = open_page(visits, browser, name(site), "telephone")  # type: ignore[operator]
     visit.draw_all()
+    visit.page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 320
 
 
