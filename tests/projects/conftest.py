@@ -26,6 +26,7 @@ def make_somerville(shared_data: Path, tmp_path_factory: pytest.TempPathFactory)
         shutil.copytree(DECLARATIONS, root / "surveys")
         source = shared_data / "somerville"
         shutil.copy(source / SURVEY_FILE, root / "surveys" / "waves" / "bonheur")
+        (root / "surveys" / "kpis").mkdir(exist_ok=True)  # git keeps no empty folder
         for name in KPI_FILES:
             shutil.copy(source / name, root / "surveys" / "kpis")
         for declaration in sorted(root.glob("surveys/waves/bonheur/*/wave.toml")):
