@@ -3,18 +3,27 @@
 Belongs here: the formulas and the few pieces of MathML that they are made of. Does not belong here: what their symbols
 mean (the catalogue `method.po`), and computing anything (statistics).
 
-Each formula also has a plain linear writing, its `alttext`.
+Each formula also has a plain linear writing, its `alttext` and the name of the region in which it scrolls.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from markupsafe import Markup, escape
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|\S")
 _WORDS = ("min", "max", "tr", "df")  # written upright: they are words, not products of letters
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in plain characters and as MathML."""
+
+    linear: str
+    math: Markup
 
 
 def _t(text: str) -> str:
@@ -62,9 +71,10 @@ def _sum(index: str, *parts: str) -> str:
     return f"<munder><mo>∑</mo>{_row(_t(index))}</munder>" + "".join(parts)
 
 
-def _math(linear: str, *parts: str) -> Markup:
+def _math(linear: str, *parts: str) -> Formula:
     xmlns = "http://www.w3.org/1998/Math/MathML"
-    return Markup(f'<math xmlns="{xmlns}" display="block" alttext="{escape(linear)}">{_row(*parts)}</math>')
+    math = f'<math xmlns="{xmlns}" display="block" alttext="{escape(linear)}">{_row(*parts)}</math>'
+    return Formula(linear, Markup(math))
 
 
 def _scatter(z: str) -> str:
@@ -185,22 +195,22 @@ FORMULAS = MappingProxyType(
             _sub("p", "( j )"),
         ),
         "equivalence": _math(
-            "−δ < Δ − t_0,95 √V ; Δ + t_0,95 √V < δ",
+            "−δ < Δ − t_df √V ; Δ + t_df √V < δ",
             _t("− δ < Δ −"),
-            _sub("t", "0,95"),
+            _sub("t", "df"),
             _root(_t("V")),
             _t("; Δ +"),
-            _sub("t", "0,95"),
+            _sub("t", "df"),
             _root(_t("V")),
             _t("< δ"),
         ),
         "detectable": _math(
-            "Δ* = (z_(1 − α/2m) + z_0,8) √V",
+            "Δ* = (z_(1 − α/2m) + z_β) √V",
             _sup(_t("Δ"), "*"),
             _t("= ("),
             _sub("z", "1 − α / 2 m"),
             _t("+"),
-            _sub("z", "0,8"),
+            _sub("z", "β"),
             _t(")"),
             _root(_t("V")),
         ),

@@ -22,6 +22,7 @@ from barometer.locale import say
 from barometer.publishing import static_files
 from barometer.publishing.charts import interactive, svg_panels, svg_series
 from barometer.publishing.charts.spec import Note, PanelChart, SeriesChart
+from barometer.publishing.method_view import MethodView
 from barometer.publishing.overview_view import OverviewView
 from barometer.publishing.service_view import ServiceView
 
@@ -54,7 +55,14 @@ def overview_page(view: OverviewView, place: Place, publication: str) -> str:
     return _render("overview.html.j2", view, place, publication)
 
 
-def _render(template: str, view: ServiceView | OverviewView, place: Place, publication: str, **more: Any) -> str:
+def method_page(view: MethodView, place: Place) -> str:
+    """The method page as it lies at `place`."""
+    return _render("method.html.j2", view, place, "")
+
+
+def _render(
+    template: str, view: ServiceView | OverviewView | MethodView, place: Place, publication: str, **more: Any
+) -> str:
     return (
         _environment()
         .get_template(template)

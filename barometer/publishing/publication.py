@@ -5,8 +5,9 @@ belong here: what is written (views, html, workbook, charts).
 
     reports/publications/<edition>/<service>/<wave>-<digest>/   report.html, <service>.xlsx, chart files, figures.json,
                                                                 manifest.json
+    reports/publications/<edition>/overview/<digest>/           index.html, methode.html, manifest.json
     reports/publications/<edition>/<service>/latest.json        which of them is in force
-    reports/<service>.html, reports/index.html                  the stable addresses
+    reports/<service>.html, index.html, methode.html            the stable addresses
 
 The id of a publication is its newest wave and a digest of everything it is made from, the software included: the same
 input gives the same folder, which is then left as it is. A folder without a manifest was left by a killed process and
@@ -17,7 +18,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,8 @@ from barometer.publishing import fingerprints, html, static_files
 from barometer.publishing.figures import differences, published_figures
 from barometer.publishing.html import Download, Place
 from barometer.publishing.material import AcceptedWave, Material, gather
+from barometer.publishing.method_page import NAME as METHOD_PAGE
+from barometer.publishing.method_page import method_page
 from barometer.publishing.overview_view import overview_view
 from barometer.publishing.printed_words import first_print_chart, words_beside
 from barometer.publishing.service_view import service_view
@@ -73,6 +77,7 @@ class _Plan:
     about: Mapping[str, Any]  # what the manifest says of inputs and verdicts
     page: Callable[[Place], str]
     files: Callable[[], dict[str, bytes]]
+    beside: Mapping[str, Callable[[Place], bytes]] = field(default_factory=dict)  # further pages, stable by their names
 
 
 def publish_service(
@@ -169,6 +174,7 @@ def publish_overview(
         about={"authority": authority.id, "inputs": inputs, "verdicts": verdicts},
         page=lambda place: html.overview_page(view, place, identity),
         files=dict,
+        beside={METHOD_PAGE: partial(method_page, authority, authority.locale)},
     )
     return _publish(project.reports, plan)
 
@@ -184,7 +190,10 @@ def _publish(reports: Path, plan: _Plan) -> Publication:
         manifest = _write(folder, home, plan)
     prefix = folder.relative_to(reports).as_posix() + "/"
     _share(reports)
-    if not stable.is_file() or fingerprints.sha256(stable.read_bytes()) != manifest["stable_page"]["sha256"]:
+    for page in manifest["beside"]:
+        if not _holds(reports, page):
+            atomic_write(reports / page["name"], plan.beside[page["name"]](Place("static/", "", prefix)))
+    if not _holds(reports, manifest["stable_page"]):
         atomic_write(stable, plan.page(Place("static/", "", prefix)).encode())
     latest = _json({"publication": plan.id})
     if not (home / LATEST).is_file() or (home / LATEST).read_bytes() != latest:
@@ -205,8 +214,11 @@ def _write(folder: Path, home: Path, plan: _Plan) -> dict[str, Any]:
     """Write a publication's files, the manifest last; what a killed process left in the folder goes first."""
     for leftover in sorted(folder.glob("*")):
         leftover.unlink()
-    outputs = {plan.page_name: plan.page(Place(f"{_UP}static/", _UP, "")).encode(), **plan.files()}
-    stable = plan.page(Place("static/", "", folder.relative_to(home.parents[2]).as_posix() + "/")).encode()
+    here = Place(f"{_UP}static/", _UP, "")
+    there = Place("static/", "", folder.relative_to(home.parents[2]).as_posix() + "/")
+    outputs = {plan.page_name: plan.page(here).encode(), **plan.files()}
+    outputs |= {name: page(here) for name, page in plan.beside.items()}
+    stable = plan.page(there).encode()
     manifest = {
         "format": 1,
         "publication": plan.id,
@@ -216,20 +228,25 @@ def _write(folder: Path, home: Path, plan: _Plan) -> dict[str, Any]:
         **plan.about,
         "software": {"digest": fingerprints.software(), "packages": dict(fingerprints.versions())},
         "differences": _differences(home, plan.id, outputs),
-        "outputs": [
-            {"name": name, "bytes": len(content), "sha256": fingerprints.sha256(content)}
-            for name, content in sorted(outputs.items())
-        ],
-        "stable_page": {"name": plan.stable_name, "bytes": len(stable), "sha256": fingerprints.sha256(stable)},
-        "shared": [
-            {"name": f"static/{name}", "bytes": len(content), "sha256": fingerprints.sha256(content)}
-            for name, content in sorted(static_files.shared_files().items())
-        ],
+        "outputs": [_listed(name, content) for name, content in sorted(outputs.items())],
+        "stable_page": _listed(plan.stable_name, stable),
+        "beside": [_listed(name, page(there)) for name, page in sorted(plan.beside.items())],
+        "shared": [_listed(f"static/{name}", content) for name, content in sorted(static_files.shared_files().items())],
     }
     for name, content in sorted(outputs.items()):
         atomic_write(folder / name, content)
     atomic_write(folder / MANIFEST, _json(manifest))
     return manifest
+
+
+def _listed(name: str, content: bytes) -> dict[str, Any]:
+    return {"name": name, "bytes": len(content), "sha256": fingerprints.sha256(content)}
+
+
+def _holds(reports: Path, listed: Mapping[str, Any]) -> bool:
+    """Whether the stable page is there as the manifest lists it."""
+    path = reports / listed["name"]
+    return path.is_file() and fingerprints.sha256(path.read_bytes()) == str(listed["sha256"])
 
 
 def _differences(home: Path, identity: str, outputs: Mapping[str, bytes]) -> list[dict[str, Any]]:
