@@ -11,7 +11,7 @@ for (item in items) data[[item]] <- real(item)
 margins <- read.csv(file.path(folder, "margins.csv"))
 total <- function(variable) margins$population[margins$variable == variable]
 
-seconds <- system.time({
+took <- system.time({
   design <- svydesign(ids = ~1, strata = ~stratum, weights = ~d, data = data)
   population <- c(sum(total("zone")), total("zone")[-1], total("age")[-1], total("sex")[-1])
   names(population) <- colnames(model.matrix(~ zone + age + sex, data[1:10000, ]))
@@ -28,11 +28,11 @@ seconds <- system.time({
     }
     do.call(rbind, parts)
   }))
-})[["elapsed"]]
+})
 
 figures$mean <- sprintf("%.17g", figures$mean)
 figures$se <- sprintf("%.17g", figures$se)
 write.csv(figures, file.path(folder, "r.csv"), row.names = FALSE)
 peak <- sub(".*:\\s*([0-9]+) kB", "\\1", grep("^VmHWM", readLines("/proc/self/status"), value = TRUE))
-cat(sprintf('{"seconds": %.3f, "peak_mb": %.1f, "version": "%s"}\n', seconds, as.numeric(peak) / 1024,
-            packageVersion("survey")))
+cat(sprintf('{"seconds": %.3f, "cpu_seconds": %.3f, "peak_mb": %.1f, "version": "%s"}\n', took[["elapsed"]],
+            took[["user.self"]] + took[["sys.self"]], as.numeric(peak) / 1024, packageVersion("survey")))
