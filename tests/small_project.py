@@ -74,3 +74,26 @@ def small(tmp_path: Path) -> Project:
     project = Project(folder)
     put_in_place(project, list(PLACES))
     return project
+
+
+@pytest.fixture(scope="session")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]:
+    """The small project after a run, and a copy of its Dagster home; to be copied, never changed."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("BAROMETER_STATE", str(tmp_path_factory.mktemp("state")))
+        project = Project(tmp_path_factory.mktemp("published"))
+        barometer_command("init", project.root)
+        put_in_place(project, list(PLACES))
+        status, output = barometer_command("--project", project.root, "run")
+        assert status == 0, output
+        return project, project.state
+
+
+@pytest.fixture
+def published(published_once: tuple[Project, Path], state: Path, tmp_path: Path) -> Project:
+    """The small project, published already, in a folder of the test's own."""
+    original, home = published_once
+    project = Project(tmp_path / "Publié déjà")
+    shutil.copytree(original.root, project.root)
+    shutil.copytree(home, project.state)
+    return project
