@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
+from demanding import skip_or_fail
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-DEMAND = os.environ.get("BAROMETER_DEMAND") == "1"
-
-
-def skip_or_fail(reason: str) -> None:
-    """Skip with a reason; where `BAROMETER_DEMAND=1` (as in CI) the same lack is a failure."""
-    if DEMAND:
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

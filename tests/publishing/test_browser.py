@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builders import WAVES, authority, frames, service
-from conftest import skip_or_fail
+from demanding import skip_or_fail
 from playwright.sync_api import Browser, Page, sync_playwright
 from pypdf import PdfReader
 
@@ -57,17 +57,21 @@ class Visit:
         self.page.goto(file.as_uri())
 
     def draw_all(self) -> None:
-        """Scroll through the page, so that every chart comes into view and is drawn."""
+        """Scroll through the page, so that every chart comes into view, and wait until plotly has drawn it: all of
+        them on a screen, the series alone on a telephone, where panels have no room."""
         self.page.evaluate(
             """async () => {
                 for (const figure of document.querySelectorAll("figure[data-chart]")) {
-                    figure.scrollIntoView();
-                    await new Promise(resolve => setTimeout(resolve, 30));
+                    figure.scrollIntoView({ behavior: "instant" });
+                    await new Promise(resolve => setTimeout(resolve, 40));
                 }
             }"""
         )
-        drawn = "[...document.querySelectorAll('figure.is-live')].every(f => f.querySelector('.live .main-svg'))"
-        self.page.wait_for_function(drawn)
+        self.page.wait_for_function(
+            """() => [...document.querySelectorAll("figure[data-chart]")]
+                .filter(f => innerWidth > 700 || !f.querySelector("script").textContent.includes("ticklabelstandoff"))
+                .every(f => f.classList.contains("is-live") && f.querySelector(".live .main-svg"))"""
+        )
 
     def close(self) -> None:
         self.page.context.close()

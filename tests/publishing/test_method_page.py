@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builders import WAVES, authority, frames, service
-from conftest import skip_or_fail
+from demanding import skip_or_fail
 from playwright.sync_api import Page, sync_playwright
 
 from barometer.locale import LOCALES, catalogue, say
@@ -189,7 +189,7 @@ def test_the_table_gathers_the_file_by_hand() -> None:
     sizes = sorted({int(row["n"]) for row in rows})
     assert [header.replace(",", "") for header in table.headers[2:]] == [f"n = {n}" for n in sizes]
     false = by_words["Nothing changed: a report announces at least one change (%)"]
-    assert false[0] == "at most 8 (n = 150) ; at most 5 (n = 400, 600, 1,000)"
+    assert false[0] == "at most 8 (n = 150); at most 5 (n = 400, 600, 1,000)"
     for n, cell in zip(sizes, false[1:], strict=True):
         values = [
             float(row["value"])
