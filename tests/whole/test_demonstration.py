@@ -141,7 +141,9 @@ def test_manifests_list_every_file_with_its_digest(demonstration: Path) -> None:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         prefix = path.parent.relative_to(reports).as_posix()
         listed |= {f"{prefix}/{one['name']}": one["sha256"] for one in manifest["outputs"]}
-        listed |= {one["name"]: one["sha256"] for one in (manifest["stable_page"], *manifest["shared"])}
+        listed |= {
+            one["name"]: one["sha256"] for one in (manifest["stable_page"], *manifest["beside"], *manifest["shared"])
+        }
     there = digests(reports)
     pointers = {name for name in there if name.endswith(("/manifest.json", "/latest.json"))}
     assert len(pointers) == 18  # a manifest and a pointer for each of nine publications
