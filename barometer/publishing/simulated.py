@@ -131,7 +131,7 @@ def _promise(locale: str, found: Sequence[Measured]) -> str:
         if len(sizes) > 1:
             words = _say(locale, "promise.at", promise=words, n=", ".join(number(n, locale) for n in several))
         said.append(words)
-    return " ; ".join(said) or _say(locale, "none")
+    return _say(locale, "separator").join(said) or _say(locale, "none")
 
 
 def _bound(locale: str, value: float | None) -> str:
