@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from barometer.declarations import layout
 from barometer.declarations.authority_checks import check_authority, check_territory
 from barometer.declarations.faults import Fault, warning
+from barometer.declarations.register_checks import check_register
 from barometer.declarations.service_checks import check_service
 from barometer.declarations.survey_checks import check_survey
 from barometer.declarations.wave_checks import check_wave
@@ -29,6 +30,8 @@ def _check(world: World) -> Iterator[tuple[str, Fault]]:
         yield from ((layout.TERRITORY, each) for each in check_territory(world.territory, world))
     for name, service in sorted(world.services.items()):
         yield from ((layout.service_file(name), each) for each in check_service(service, name))
+    for name, register in sorted(world.registers.items()):
+        yield from ((layout.register_file(name), each) for each in check_register(register, name, world))
     for name, survey in sorted(world.surveys.items()):
         yield from ((layout.survey_file(name), each) for each in check_survey(survey, name, world))
     for (name, year), wave in sorted(world.waves.items()):

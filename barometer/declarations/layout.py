@@ -12,6 +12,7 @@ from pathlib import Path
 from barometer.declarations.authority import Authority
 from barometer.declarations.base import Declared
 from barometer.declarations.faults import Fault, fault, warning
+from barometer.declarations.register import Register
 from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
 from barometer.declarations.wave import Wave
@@ -33,6 +34,10 @@ def service_file(service: str) -> str:
     return f"services/{service}.toml"
 
 
+def register_file(service: str) -> str:
+    return f"register/{service}.toml"
+
+
 def survey_file(survey: str) -> str:
     return f"waves/{survey}/survey.toml"
 
@@ -47,6 +52,8 @@ def model_of(file: str) -> type[Declared]:
         return Authority
     if file.startswith("services/"):
         return Service
+    if file.startswith("register/"):
+        return Register
     return Survey if file.endswith("/survey.toml") else Wave
 
 
@@ -61,6 +68,7 @@ def look_over(surveys: Path) -> Layout:
     if (surveys / TERRITORY).is_file():
         files.append(TERRITORY)
     files += [service_file(path.stem) for path in _entries(surveys / "services") if path.suffix == ".toml"]
+    files += [register_file(path.stem) for path in _entries(surveys / "register") if path.suffix == ".toml"]
     for folder in _entries(surveys / "waves"):
         if folder.is_dir():
             _look_over_survey(folder, files, faults)

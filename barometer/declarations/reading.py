@@ -17,6 +17,7 @@ from barometer.declarations.authority import Authority
 from barometer.declarations.base import Declared
 from barometer.declarations.documents import read_document
 from barometer.declarations.faults import Fault, Path, fault
+from barometer.declarations.register import Register
 from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
 from barometer.declarations.territory import Territory
@@ -41,6 +42,7 @@ class Declarations:
     surveys: Mapping[str, Survey]
     waves: Mapping[tuple[str, int], Wave]
     territory: Territory
+    registers: Mapping[str, Register] = field(default_factory=dict)
     margins: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
     stale: frozenset[str] = frozenset()
@@ -106,6 +108,7 @@ def read(surveys: FilePath, accepted: FilePath | None = None) -> Declarations:
         surveys=world.surveys,
         waves=world.waves,
         territory=world.territory or Territory(),
+        registers=world.registers,
         margins=found.margins,
         findings=tuple(in_reading_order(findings)),
         stale=frozenset(prefix + n for n, file in used.items() if file is not None and file is not files[n]),
@@ -192,6 +195,7 @@ def _world(used: Mapping[str, _File | None], margins: tuple[int, ...]) -> World:
         services={parts[n][1].removesuffix(".toml"): v for n, v in values.items() if isinstance(v, Service)},
         surveys={parts[n][1]: v for n, v in values.items() if isinstance(v, Survey)},
         waves={(parts[n][1], int(parts[n][2])): v for n, v in values.items() if isinstance(v, Wave)},
+        registers={parts[n][1].removesuffix(".toml"): v for n, v in values.items() if isinstance(v, Register)},
         margins=frozenset(margins),
     )
 
@@ -213,7 +217,7 @@ def _files_of(prefix: str, files: Mapping[str, _File], named: Iterable[str]) -> 
             prefix + name
             for name in {*files, *named, *everywhere}
             if name in everywhere
-            or name == layout.service_file(service)
+            or name in (layout.service_file(service), layout.register_file(service))
             or (name.startswith("waves/") and service in asked[name.split("/")[1]])
         )
         for service in sorted(services)

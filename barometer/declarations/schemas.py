@@ -11,6 +11,7 @@ from pathlib import Path
 
 from barometer.declarations.authority import Authority
 from barometer.declarations.base import Declared
+from barometer.declarations.register import Register
 from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
 from barometer.declarations.wave import Wave
@@ -19,6 +20,7 @@ from barometer.declarations.wave import Wave
 MODELS: dict[str, type[Declared]] = {
     "barometer": Authority,
     "service": Service,
+    "register": Register,
     "survey": Survey,
     "wave": Wave,
 }

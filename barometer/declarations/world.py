@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from barometer.declarations.authority import Authority
 from barometer.declarations.faults import Fault, Path, fault, nearest
+from barometer.declarations.register import Register
 from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
 from barometer.declarations.territory import Territory
@@ -30,6 +31,7 @@ class World:
     services: Mapping[str, Service] = field(default_factory=dict)
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     waves: Mapping[tuple[str, int], Wave] = field(default_factory=dict)
+    registers: Mapping[str, Register] = field(default_factory=dict)
     margins: frozenset[int] = frozenset()
 
 

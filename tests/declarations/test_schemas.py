@@ -16,6 +16,7 @@ from barometer.declarations.schemas import MODELS, export, schema
 FILES = {
     "barometer": ["barometer.toml"],
     "service": ["services/eau.toml", "services/bus.toml"],
+    "register": ["register/eau.toml"],
     "survey": ["waves/eau/survey.toml", "waves/habitants/survey.toml"],
     "wave": ["waves/eau/2019/wave.toml", "waves/eau/2021/wave.toml", "waves/eau/2023/wave.toml"],
 }
