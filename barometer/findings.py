@@ -7,12 +7,12 @@ belong here: looking for faults (declarations, ingest).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from barometer.locale import say
+from barometer.masking import masked
 
 
 class Severity(StrEnum):
@@ -82,16 +82,12 @@ class Finding:
         return say(locale, f"finding.{self.code}.{part}", value=quoted(self.value), **shown)
 
 
-# Addresses, and runs of 9 to 14 digits as in telephone and social security numbers; a date is not one.
-_PERSONAL = re.compile(r"\S+@\S+|(?<!\d)(?!(?:19|20)\d\d-\d\d-\d\d(?!\d))(?:\+|00)?\d(?:[ .\-]?\d){8,13}")
-
-
 def quoted(value: str | None, longest: int = 60) -> str:
     """A value fit to be quoted: one line, cut to `longest` characters, addresses and telephone numbers masked."""
     if value is None:
         return ""
     text = "".join(character if character.isprintable() else " " for character in value)
-    text = _PERSONAL.sub("•••", text)
+    text = masked(text)
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

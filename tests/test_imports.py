@@ -14,6 +14,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 #: In the order data flow through them: a room imports itself and those before it.
 ROOMS = (
     "locale",
+    "masking",
     "findings",
     "declarations",
     "project",

@@ -14,9 +14,19 @@ from barometer.findings import Finding, Place, Severity, grouped, in_reading_ord
 PACKAGE = Path(barometer.__file__).parent
 
 
+#: The catalogues that hold the sentences of this room's findings.
+CATALOGUES = ("findings", "returned", "survey_tools")
+
+
 def messages(locale: str) -> dict[str, str]:
-    with (PACKAGE / "locale" / locale / "findings.po").open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file, locale=locale) if m.id}
+    found: dict[str, str] = {}
+    for name in CATALOGUES:
+        path = PACKAGE / "locale" / locale / f"{name}.po"
+        if path.is_file():
+            with path.open("rb") as file:
+                entries = read_po(file, locale=locale)
+            found |= {str(m.id): str(m.string) for m in entries if m.id and str(m.id).startswith("finding.")}
+    return found
 
 
 def placeholders(text: str) -> set[str]:
@@ -34,7 +44,7 @@ def test_both_languages_have_the_same_sentences_with_the_same_places_to_fill() -
 
 
 def test_every_code_that_ingest_uses_has_sentences_and_every_sentence_a_code() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in sorted((PACKAGE / "ingest").glob("*.py")))
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted((PACKAGE / "ingest").rglob("*.py")))
     told = {key.split(".")[1] for key in messages("fr") if not key.startswith("finding.place.")}
     assert {code for code in told if f'"{code}"' not in source} == set()
     used = set(re.findall(r'(?:Finding|Refusal|refused|_refuse|_tell|tell)\(\s*"(\w+)"', source))
