@@ -47,6 +47,14 @@ def read_workbook(received: Received, sheet: str | None) -> tuple[Rows, str | No
     return rows, name, findings
 
 
+def sheet_names(received: Received) -> list[str]:
+    """Names of the visible sheets (of all, where every one is hidden); none for a file that cannot be opened."""
+    try:
+        return _sheets(received).chosen_from
+    except Refusal:
+        return []
+
+
 @dataclass(frozen=True)
 class _Sheets:
     all: list[str]

@@ -33,7 +33,7 @@ from barometer.publishing.text import clean
 Value = str | int | float | dt.date | None
 
 #: Archives and document properties carry this moment, never the day of the run.
-_MOMENT = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # archives know no time zone
+MOMENT = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # archives know no time zone
 _LONGEST_WIDTH = 70
 _BOLD, _WASH = Font(bold=True), PatternFill("solid", fgColor="F5F4F0")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
@@ -63,8 +63,8 @@ def service_workbook(material: Material, view: ServiceView) -> bytes:
     book.properties.title = f"{view.title} – {view.subtitle}"
     book.properties.creator = view.authority
     book.properties.language = "fr-FR" if locale == "fr" else "en-GB"
-    book.properties.created = book.properties.modified = _MOMENT
-    return _same_bytes(book)
+    book.properties.created = book.properties.modified = MOMENT
+    return same_bytes(book)
 
 
 def _sheet(
@@ -297,14 +297,14 @@ def _method(book: Workbook, view: ServiceView, locale: str) -> None:
     _sheet(book, "method", (Column("subject"), Column("words")), rows, locale)
 
 
-def _same_bytes(book: Workbook) -> bytes:
+def same_bytes(book: Workbook) -> bytes:
     """The workbook with a fixed moment on each member of its archive."""
     written = io.BytesIO()
     book.save(written)
     fixed = io.BytesIO()
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            member = zipfile.ZipInfo(name, date_time=_MOMENT.timetuple()[:6])
+            member = zipfile.ZipInfo(name, date_time=MOMENT.timetuple()[:6])
             member.compress_type = zipfile.ZIP_DEFLATED
             member.create_system = 0
             target.writestr(member, _undated(name, source.read(name)))
@@ -320,4 +320,4 @@ def _undated(name: str, content: bytes) -> bytes:
         return content
     attributes, _, rest = tail.partition(b">")
     _, closing, end = rest.partition(b"</dcterms:modified>")
-    return head + tag + attributes + b">" + _MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + closing + end
+    return head + tag + attributes + b">" + MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + closing + end
