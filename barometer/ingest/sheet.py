@@ -8,7 +8,7 @@ becomes text only when it is named.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,6 +68,21 @@ class Sheet:
         return Sheet(
             self.file, self.name, self.header_row, self.header, self.rows[keep], body, self.widths[keep], self.above
         )
+
+    def replaced(self, cells: Mapping[tuple[int, str], str], more: Sequence[str] = ()) -> Sheet:
+        """The same sheet with other texts in some cells, by index of the row and heading; `more` are blank columns
+        added after the header's. A row that was changed has as many cells as the header: whoever did it saw it so.
+        """
+        width, added = len(self.header), [""] * len(more)
+        header = (*self.header, *more)
+        positions = {heading: position for position, heading in reversed(list(enumerate(header)))}
+        body = [[*row[:width], *added, *row[width:]] for row in self.body] if more else list(self.body)
+        widths = np.where(self.widths >= width, self.widths + len(more), self.widths)
+        for (index, heading), text in cells.items():
+            row = list(body[index][: len(header)])
+            row[positions[heading]] = text
+            body[index], widths[index] = row, len(header)
+        return Sheet(self.file, self.name, self.header_row, header, self.rows, body, widths, self.above)
 
 
 @dataclass(frozen=True)
