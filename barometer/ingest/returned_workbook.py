@@ -56,13 +56,17 @@ def read_copies(folder: Path, form: Form, shown: str) -> Returned:
     Files that Office leaves beside an open workbook, hidden ones and subfolders are passed by. Never raises for what
     people did to a copy.
     """
-    paths = sorted(path for path in folder.iterdir() if _is_copy(path)) if folder.is_dir() else []
-    copies = [read_copy(receive(path, f"{shown}/{path.name}"), form) for path in paths]
+    copies = [read_copy(receive(path, f"{shown}/{path.name}"), form) for path in copies_in(folder)]
     return Returned(
         merge(copy.memory for copy in copies),
         tuple(file for copy in copies for file in copy.files),
         tuple(in_reading_order(finding for copy in copies for finding in copy.findings)),
     )
+
+
+def copies_in(folder: Path) -> list[Path]:
+    """The files of a folder that may be copies of a workbook, sorted; none where there is no such folder."""
+    return sorted(path for path in folder.iterdir() if _is_copy(path)) if folder.is_dir() else []
 
 
 def read_copy(received: Received, form: Form) -> Returned:
