@@ -93,6 +93,15 @@ class Reading:
     findings: tuple[Finding, ...]
 
 
+def sheet_of_texts(
+    file: str, name: str | None, header_row: int, header: Sequence[str], rows: Sequence[int], texts: Sequence[Texts]
+) -> Sheet:
+    """A sheet made of columns of text that somebody else read, with the row numbers of where they came from."""
+    body = [list(cells) for cells in zip(*texts, strict=True)]
+    widths = np.full(len(rows), len(header), dtype=np.int64)
+    return Sheet(file, name, header_row, tuple(header), np.array(rows, dtype=np.int64), body, widths)
+
+
 def read_sheet(path: Path | Received, sheet: str | None = None, header_row: int | None = None) -> Reading:
     """Read a file as text with row numbers. `header_row` is 1-based; by default the first row that is not blank."""
     received = path if isinstance(path, Received) else receive(path)
