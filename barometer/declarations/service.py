@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from barometer.declarations.base import Declared, Slug, Text
 
 Aggregation = Literal["sum", "count", "mean", "last"]
+
+#: Where the year stands in the headings of a table with one column a year.
+YEAR_MARK = "AAAA"
 LinkType = Literal["measures", "contributes", "in_tension"]
 
 
@@ -73,15 +76,36 @@ class RowFilter(Declared):
     equals: tuple[str, ...]
 
 
-class KpiSource(Declared):
-    """Where the technical series is read and how its rows become one value a period (year)."""
+class Entity(Declared):
+    """One service of the water observatory (« entité de gestion »), and the years in which it serves the territory.
 
-    file: Text  # relative to surveys/kpis/
-    sheet: str | None = None
+    Where several serve it, a year's value is their mean weighted by `weight` (persons, subscribers…) or their sum.
+    """
+
+    id: Annotated[str, Field(pattern=r"^\d+$")]
+    weight: float = Field(default=1.0, gt=0)
+    first_period: int | None = None
+    last_period: int | None = None
+
+
+class KpiSource(Declared):
+    """Where the technical series is read and how its rows become one value a period (year).
+
+    A `table` is any table; `period_from` says where its year stands: in a column, in the headings (one column a year),
+    in the sheet's name or in the file's name. `sispea` is a file of the water observatory as downloaded: the KPI's
+    code names the column, and `entities` the rows.
+    """
+
+    file: Text  # relative to surveys/kpis/; a folder, every file of which is read, ends with "/"
+    format: Literal["table", "sispea"] = "table"
+    sheet: str | None = None  # "*": every sheet
     header_row: int | None = Field(default=None, ge=1)  # 1-based; by default the first row that is not blank
-    period_column: Text
-    value_column: str | None = None  # not needed to count rows
+    period_from: Literal["column", "header", "sheet", "file"] = "column"
+    period_column: str = ""
+    value_column: str | None = None  # not needed to count rows; in the headings: "Réalisé AAAA", "AAAA" by default
+    unit: str | None = None  # of the file's values where it is not the KPI's and no column tells
     unit_column: str | None = None
+    entities: tuple[Entity, ...] = ()
     where: tuple[RowFilter, ...] = ()
     aggregation: Aggregation = "last"
     first_period: int | None = None  # periods before it are not read

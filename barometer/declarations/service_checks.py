@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from barometer.declarations.faults import Fault, Path, fault, warning
 from barometer.declarations.paths import check_path
-from barometer.declarations.service import Anchors, Criterion, Kpi, KpiSource, Service, Signature
+from barometer.declarations.service import YEAR_MARK, Anchors, Criterion, Kpi, KpiSource, Service, Signature
+from barometer.declarations.sispea_codes import sispea_code
 from barometer.declarations.world import twice, unknown
 
 
@@ -56,6 +57,8 @@ def _criteria(criteria: tuple[Criterion, ...]) -> Iterator[Fault]:
 
 def _kpi(at: Path, kpi: Kpi) -> Iterator[Fault]:
     yield from _source((*at, "source"), kpi.source)
+    if kpi.source.format == "sispea":
+        yield from _sispea(at, kpi)
     if kpi.nature == "sampled" and kpi.sample_size_column is None:
         yield fault("kpi.no_sample_size", (*at, "nature"), kpi.id)
     if kpi.nature != "sampled" and kpi.sample_size_column is not None:
@@ -74,14 +77,51 @@ def _kpi(at: Path, kpi: Kpi) -> Iterator[Fault]:
 
 def _source(at: Path, source: KpiSource) -> Iterator[Fault]:
     yield from check_path((*at, "file"), source.file, "kpis")
-    if source.aggregation != "count" and source.value_column is None:
-        yield fault("kpi.no_value_column", at, source.aggregation)
+    if source.format == "table":
+        yield from _table(at, source)
     first, last = source.first_period, source.last_period
     if first is not None and last is not None and last < first:
         yield fault("kpi.periods_reversed", (*at, "last_period"), str(last), first=first)
     for i, rows in enumerate(source.where, 1):
         if not rows.equals:
             yield fault("filter.empty", (*at, "where", i, "equals"), rows.column)
+
+
+def _table(at: Path, source: KpiSource) -> Iterator[Fault]:
+    if source.entities:
+        yield fault("kpi.entities_unused", (*at, "entities"))
+    if source.period_from == "header":
+        if source.value_column is not None and YEAR_MARK not in source.value_column:
+            yield fault("kpi.no_year_mark", (*at, "value_column"), source.value_column)
+        if source.aggregation == "count":
+            yield fault("kpi.nothing_to_count", (*at, "aggregation"), source.aggregation)
+        return
+    if source.aggregation != "count" and source.value_column is None:
+        yield fault("kpi.no_value_column", at, source.aggregation)
+    if source.period_from == "column" and not source.period_column:
+        yield fault("kpi.no_period_column", at)
+
+
+def _sispea(at: Path, kpi: Kpi) -> Iterator[Fault]:
+    source = kpi.source
+    if sispea_code(kpi.code or "") is None:
+        yield fault("kpi.not_a_sispea_code", (*at, "code"), kpi.code)
+    if not source.entities:
+        yield fault("kpi.no_entity", (*at, "source"))
+    if source.aggregation == "count":
+        yield fault("kpi.nothing_to_count", (*at, "source", "aggregation"), source.aggregation)
+    together = [
+        (i, one, other)
+        for i, other in enumerate(source.entities, 1)
+        for one in source.entities[: i - 1]
+        if (one.first_period or 0) <= (other.last_period or 9999)
+        and (other.first_period or 0) <= (one.last_period or 9999)
+    ]
+    for i, one, other in together:
+        if one.id == other.id:
+            yield fault("kpi.entity_twice", (*at, "source", "entities", i, "id"), other.id)
+    if any(one.id != other.id for _, one, other in together) and source.aggregation not in ("mean", "sum"):
+        yield fault("kpi.entities_not_combined", (*at, "source"), source.aggregation)
 
 
 def _anchors(at: Path, kpi: Kpi, anchors: Anchors) -> Iterator[Fault]:
