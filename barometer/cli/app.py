@@ -5,6 +5,7 @@ here: doing anything. The application is built for a language, for its help is i
 read while it is built, hence no `from __future__ import annotations`).
 """
 
+import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -18,12 +19,17 @@ from barometer.cli.terminal import Refusal, Terminal, language, speak_utf8
 from barometer.locale import LOCALES
 from barometer.project import Project, ProjectNotFoundError, find
 
+#: Objects made between two looks for cycles. At Python's own 700 the looks, which find next to nothing in a process that
+#: ends when its command does, take a fifth of a run.
+_COLLECTED_EVERY = 100_000
+
 #: The status that Typer gives when somebody presses Ctrl+C.
 _INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its status: 0 fine, 1 refused or failed, 2 misspelt, 130 interrupted."""
+    gc.set_threshold(_COLLECTED_EVERY)
     speak_utf8()
     given = list(sys.argv[1:] if arguments is None else arguments)
     sys.exit(run_command(given, Terminal(language(given))))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -142,6 +143,7 @@ def _bytes(path: FilePath) -> bytes | None:
         return None
 
 
+@lru_cache(maxsize=1024)  # a process opens the project once a run, and nothing about these bytes has changed since
 def _parse(content: bytes, name: str) -> _File:
     if name == layout.TERRITORY:
         table = read_territory(content)
