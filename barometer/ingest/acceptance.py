@@ -92,7 +92,7 @@ def accept_wave(
     used = asked_of(survey, wave)
     received = receive(path, shown) if wave.source == "file" else Received(shown)
     version = version_of(received, *shape_of_wave(wave, used, authority, territory))
-    ledger = _Ledger(lake, subject, version, received, today, dry)
+    ledger = SubjectLedger(lake, subject, version, received, today, dry)
     if wave.withdrawn:
         return ledger.withdrawn()
     if (known := ledger.known(received)) is not None:
@@ -154,7 +154,7 @@ def accept_kpis(
         findings=tuple(finding for one in received.values() for finding in one.findings),
     )
     version = version_of(whole, *(shape_of_kpi(kpi) for kpi in service.kpis))
-    ledger = _Ledger(lake, subject, version, whole, today, dry)
+    ledger = SubjectLedger(lake, subject, version, whole, today, dry)
     if (known := ledger.known(whole)) is not None:
         return known
     judged = judge_kpis(service, received.__getitem__)
@@ -201,7 +201,7 @@ def accept_margins(
     path = project.margins / f"{year}.csv"
     received = receive(path, project.relative(path))
     version = version_of(received, str(year), canonical(authority.domains, {"published"}))
-    ledger = _Ledger(lake, f"margins/{year}", version, received, today, dry)
+    ledger = SubjectLedger(lake, f"margins/{year}", version, received, today, dry)
     if (known := ledger.known(received)) is not None:
         return known
     findings, frame = judge_margins(received, authority, year)
@@ -225,7 +225,7 @@ def refusals(lake: Lake) -> list[LedgerEntry]:
     return [newest[subject] for subject in sorted(newest) if newest[subject].verdict == Verdict.REFUSED]
 
 
-class _Ledger:
+class SubjectLedger:
     """One subject's judgement on its way into the ledger. `blank` is its entry before the verdict is known."""
 
     def __init__(self, lake: Lake, subject: str, version: str, received: Received, today: dt.date, dry: bool) -> None:
