@@ -1,8 +1,9 @@
 """The one schema of each lake table: columns, types, units, key, description.
 
 Belongs here: TableSpec and the tables. Does not belong here: reading or writing them (lake), or computing them.
-A table named `core_*` holds judged input, `out_*` figures. Same quantity and unit, same name: `_pct` percent,
-`_pts` points on 0-100, `_eur` euros, `is_`/`has_` booleans. Scores are on 0-100; variances are in points squared.
+A table named `core_*` holds judged input, `out_*` figures, `restricted_*` texts that only their own task reads. Same
+quantity and unit, same name: `_pct` percent, `_pts` points on 0-100, `_eur` euros, `is_`/`has_` booleans. Scores are
+on 0-100; variances are in points squared.
 """
 
 from __future__ import annotations
@@ -154,6 +155,24 @@ CORE_MARGINS = TableSpec(
     ),
 )
 
+CORE_REGISTER = TableSpec(
+    "core_register",
+    1,
+    "Every text that anybody gave to a cell of the register of decisions, in force or replaced since: nobody's text is "
+    "lost, and several in force contradict each other.",
+    ("service", "line", "field", "issue", "text"),
+    (
+        _SERVICE,
+        _text("line", "criterion@wave; empty for a text whose line is not known"),
+        _text("field", "name of the field, as in declarations.register.Decision"),
+        _int("issue", "number of the workbook in which it was given; 0 before the first"),
+        _text("text", "as written"),
+        _text("source", "file it came in"),
+        _bool("is_replaced", "somebody who saw it gave another text since"),
+        _bool("is_declared", "what the register's TOML file said when it was last read"),
+    ),
+)
+
 OUT_ESTIMATES = TableSpec(
     "out_estimates",
     1,
@@ -247,6 +266,83 @@ OUT_WAVES = TableSpec(
         _float("g_min", "smallest calibration factor g / mean(g)", nullable=True),
         _float("g_max", "largest calibration factor g / mean(g)", nullable=True),
         _text("file_sha256", "hash of the accepted file", nullable=True),
+    ),
+)
+
+OUT_COVARIANCES = TableSpec(
+    "out_covariances",
+    1,
+    "One row a pair of questions on one service asked of the same respondents of a wave, for everybody and by zone: "
+    "the covariance of their two means. Holds what the contrasts of a later wave need (METHOD C8), so that it outlives "
+    "purged microdata. Each pair stands once; a question with itself gives its variance. No rows for volunteers.",
+    (
+        "survey",
+        "wave",
+        "service",
+        "population",
+        "domain",
+        "category",
+        "criterion",
+        "question_version",
+        "other",
+        "other_version",
+    ),
+    (
+        _AUTHORITY,
+        _SURVEY,
+        _WAVE,
+        _SERVICE,
+        _POPULATION,
+        _text("domain", "all or zone"),
+        _text("category", "category id within the domain; all"),
+        _CRITERION,
+        _VERSION,
+        _text("other", "id of the other criterion"),
+        _text("other_version", "id of the other question version"),
+        _float("covariance", "of the two mean scores, in squared points, without fpc"),
+    ),
+)
+
+OUT_IMPORTANCE = TableSpec(
+    "out_importance",
+    1,
+    "One row a criterion at the newest wave of the service that has answers: how important residents say it is, what "
+    "share of what explains overall satisfaction goes with it (METHOD C7: association, not cause), and its class in "
+    "Llosa's tetraclasse model.",
+    ("service", "wave", "criterion", "population"),
+    (
+        _AUTHORITY,
+        _SERVICE,
+        _SURVEY,
+        _WAVE,
+        _CRITERION,
+        _POPULATION,
+        _VERSION,
+        _int("n", "respondents who marked both the criterion and the whole"),
+        _int("n_model", "respondents in the model: they marked the whole and at least one criterion"),
+        _float("complete_pct", "share of them who marked every criterion of the model", nullable=True),
+        _text("method", "complete_cases, imputed or none"),
+        _text(
+            "reason",
+            "why there is no class: too_few, no_variation, volunteers, other_population, no_overall_mark, "
+            "too_many_criteria, one_criterion, unstable",
+            nullable=True,
+        ),
+        _float("r_squared_pct", "variance of the overall mark that goes with all criteria together", nullable=True),
+        _float("even_pct", "100 / p: the share if all p criteria of the model counted alike", nullable=True),
+        _float("share_pct", "LMG (Shapley) share of what is explained", nullable=True),
+        _float("share_low_pct", "2.5 % point of the respondent bootstrap, raked again", nullable=True),
+        _float("share_high_pct", "97.5 % point", nullable=True),
+        _float("johnson_pct", "Johnson's relative weight, as a check, share of what is explained", nullable=True),
+        _text("importance_class", "above, undecided or below the even share", nullable=True),
+        _float("negative", "tetraclasse coordinate of those not satisfied with the criterion", nullable=True),
+        _float("positive", "tetraclasse coordinate of those satisfied with it", nullable=True),
+        _text("tetraclasse", "basic, plus, key, secondary or undetermined"),
+        _float("tetraclasse_pct", "share of the bootstrap samples in the same class", nullable=True),
+        _text("tetraclasse_reason", "why it is undetermined: too_few, unstable, volunteers", nullable=True),
+        _float("stated", "importance that residents state, mean on 0-100", nullable=True),
+        _float("stated_se", "without fpc", nullable=True),
+        _int("stated_n", "answers on stated importance", nullable=True),
     ),
 )
 
@@ -449,6 +545,113 @@ OUT_CROSSING = TableSpec(
     ),
 )
 
+OUT_DECISIONS = TableSpec(
+    "out_decisions",
+    1,
+    "One row a divergence: the verdict that called for an answer, what was decided, and what the next wave says of it "
+    "(METHOD C8): perceived and delivered change, contrast with the other criteria, placebo rank, expected rebound.",
+    ("service", "wave", "criterion"),
+    (
+        _AUTHORITY,
+        _SERVICE,
+        _CRITERION,
+        _int("wave", "year of the wave whose verdict is answered"),
+        _text("verdict", "crossing verdict at that wave", nullable=True),
+        _text("basis", "its basis", nullable=True),
+        _text(
+            "state",
+            "awaiting, contradicted, waiting (arbitration unsigned), arbitrated, declined, promised, kept, late or "
+            "withdrawn",
+        ),
+        _text("decision", "act, explain, arbitrate or decline", nullable=True),
+        _text("conflicts", "fields with contradicting texts, joined by '+'", nullable=True),
+        _text("reply", "the service's own answer, as written", nullable=True),
+        _text("owner", "function that answers for it", nullable=True),
+        _date("due", "until when the commitment is to be kept", nullable=True),
+        _date("decided_on", "day of the decision", nullable=True),
+        _text("reason", "technical, budget, law or competence", nullable=True),
+        _text("kpi", "id of the KPI that should move", nullable=True),
+        _text("zone", "zone id, where the action is local", nullable=True),
+        _date("communicated_on", "day of the communication made of it", nullable=True),
+        _text("channel", "where it was communicated", nullable=True),
+        _int("reach", "people reached", nullable=True),
+        _int("sessions", "meetings held with residents", nullable=True),
+        _int("residents_met", "residents met there", nullable=True),
+        _date("waiting_since", "since when the arbitration waits", nullable=True),
+        _text("signed_by", "function that closed the arbitration", nullable=True),
+        _date("signed_on", "day of that signature", nullable=True),
+        _date("outcome_on", "day on which the commitment was kept or withdrawn", nullable=True),
+        _text("outcome_note", "what is said of it", nullable=True),
+        _text("controlled_test", "how it was tested against a control group", nullable=True),
+        _int("next_wave", "the wave that followed", nullable=True),
+        _text("population", "residents or users: whose marks are compared", nullable=True),
+        _float(
+            "perceived_before", "mean score at the wave answered, in the zone where the action is local", nullable=True
+        ),
+        _float("perceived_after", "mean score at the next wave", nullable=True),
+        _float("contrast_pts", "change less that of the controls, same respondents", nullable=True),
+        _float("contrast_low", "95 % interval", nullable=True),
+        _float("contrast_high", "95 % interval", nullable=True),
+        _int("placebo_rank", "rank of the change among those of the controls; 1 is the largest rise", nullable=True),
+        _int("placebo_of", "of how many", nullable=True),
+        _float("rebound_pts", "rise that was to be expected by itself", nullable=True),
+        _float("net_pts", "contrast less the expected rebound of all units", nullable=True),
+        _float("net_low", "95 % interval, with what passes from wave to wave", nullable=True),
+        _float("net_high", "95 % interval", nullable=True),
+        _float("pre_trend_pts", "the same contrast between the two waves before", nullable=True),
+        _text("reading", "compatible, by_itself, inconclusive or opposite; missing: not comparable", nullable=True),
+        _float("kpi_before", "the KPI's value used at the wave answered, in its unit", nullable=True),
+        _float("kpi_after", "the KPI's value used at the next wave", nullable=True),
+        _int("kpi_period_before", "its year", nullable=True),
+        _int("kpi_period_after", "its year", nullable=True),
+        _text("delivered", "rose, fell, flat or unknown: the KPI's score between the two", nullable=True),
+        _text("signature", "action, explanation or none: what the rise of perception resembles", nullable=True),
+    ),
+)
+
+CORE_EXPLORATION = TableSpec(
+    "core_exploration",
+    1,
+    "One row a respondent of an accepted exploratory wave, residents or agents. No team, no identifier.",
+    ("service", "voice", "respondent"),
+    (
+        _SERVICE,
+        _text("voice", "residents or agents"),
+        _int("respondent", "running number in the accepted file, from 1"),
+        _int("row", "row number in the file as received"),
+        _float("design_weight", "design weight d > 0; 1 where the sampling gives none"),
+        _float("mark", "overall mark on 0-100, where one was given", nullable=True),
+    ),
+)
+
+CORE_CITATIONS = TableSpec(
+    "core_citations",
+    1,
+    "One row an open answer that may name a criterion. Its text stands in restricted_verbatims, under its digest.",
+    ("service", "voice", "respondent", "rank"),
+    (
+        _SERVICE,
+        _text("voice", "residents or agents"),
+        _int("respondent", "running number in the accepted file, from 1"),
+        _int("rank", "place among the open answers as asked, from 1"),
+        _text("answer", "digest of the text, by which it is coded"),
+        _float("importance", "importance given to it, 0-1, where one was", nullable=True),
+    ),
+)
+
+RESTRICTED_VERBATIMS = TableSpec(
+    "restricted_verbatims",
+    1,
+    "The texts of open answers: personal data, read for coding only, in no figure, page or log.",
+    ("service", "answer"),
+    (
+        _SERVICE,
+        _text("answer", "digest of the text"),
+        _text("text", "as written, addresses and telephone numbers masked"),
+        _int("times", "answers with this very text"),
+    ),
+)
+
 TABLES: dict[str, TableSpec] = {
     spec.name: spec
     for spec in (
@@ -457,13 +660,20 @@ TABLES: dict[str, TableSpec] = {
         CORE_PUBLISHED,
         CORE_KPI_VALUES,
         CORE_MARGINS,
+        CORE_EXPLORATION,
+        CORE_CITATIONS,
+        RESTRICTED_VERBATIMS,
+        CORE_REGISTER,
         OUT_ESTIMATES,
         OUT_DISTRIBUTIONS,
         OUT_WAVES,
+        OUT_COVARIANCES,
         OUT_PANELS,
         OUT_CHANGES,
         OUT_TRENDS,
+        OUT_IMPORTANCE,
         OUT_KPI_SCORES,
         OUT_CROSSING,
+        OUT_DECISIONS,
     )
 }
