@@ -26,16 +26,20 @@ else:
         display.table_asset(tables.CORE_PUBLISHED),
         display.table_asset(tables.CORE_KPI_VALUES),
         display.table_asset(tables.CORE_MARGINS),
+        display.table_asset(tables.CORE_REGISTER),
     ],
     check_specs=[
         dg.AssetCheckSpec("declarations_valid", asset="core_respondents"),
         dg.AssetCheckSpec("waves_accepted", asset="core_answers"),
         dg.AssetCheckSpec("kpis_accepted", asset="core_kpi_values"),
         dg.AssetCheckSpec("margins_accepted", asset="core_margins"),
+        dg.AssetCheckSpec("register_accepted", asset="core_register"),
     ],
 )
-def accept(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Result, Result, Result, Result, Result]:
-    """Judge a service's waves, technical series and margins; what is accepted enters the lake."""
+def accept(
+    context: dg.AssetExecutionContext, folder: ProjectFolder
+) -> tuple[Result, Result, Result, Result, Result, Result]:
+    """Judge a service's waves, technical series, margins and register; what is accepted enters the lake."""
     with display.told_in_words(folder.locale):
         done = pipeline.accept(folder.workspace, context.partition_key, folder.today())
     told = display.Judged(done, folder.workspace, folder.locale)
@@ -45,6 +49,7 @@ def accept(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Re
         told.result(tables.CORE_PUBLISHED, "waves"),
         told.result(tables.CORE_KPI_VALUES, "kpis", told.accepted(tables.CORE_KPI_VALUES, "kpis")),
         told.result(tables.CORE_MARGINS, "margins", told.accepted(tables.CORE_MARGINS, "margins")),
+        told.result(tables.CORE_REGISTER, "register", told.accepted(tables.CORE_REGISTER, "register")),
     )
 
 
@@ -54,12 +59,20 @@ def accept(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Re
         display.table_asset(
             spec, tables.CORE_RESPONDENTS, tables.CORE_ANSWERS, tables.CORE_PUBLISHED, tables.CORE_MARGINS
         )
-        for spec in (tables.OUT_ESTIMATES, tables.OUT_DISTRIBUTIONS, tables.OUT_PANELS, tables.OUT_WAVES)
+        for spec in (
+            tables.OUT_ESTIMATES,
+            tables.OUT_DISTRIBUTIONS,
+            tables.OUT_COVARIANCES,
+            tables.OUT_PANELS,
+            tables.OUT_WAVES,
+        )
     ],
     check_specs=[dg.AssetCheckSpec("calibrated", asset="out_waves")],
 )
-def estimate(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Result, Result, Result, Result]:
-    """Estimates, distributions, what panels share and the wave's own row, one part a wave."""
+def estimate(
+    context: dg.AssetExecutionContext, folder: ProjectFolder
+) -> tuple[Result, Result, Result, Result, Result]:
+    """Estimates, distributions, covariances, what panels share and the wave's own row, one part a wave."""
     done = pipeline.estimate(folder.workspace, context.partition_key)
     told = display.findings_metadata(done.findings, folder.locale)
     calibrated = display.check("calibrated", "out_waves", not display.refuses(done.findings), told)
@@ -67,6 +80,7 @@ def estimate(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[
     return (
         dg.MaterializeResult("out_estimates", metadata=shown),
         dg.MaterializeResult("out_distributions", metadata=display.computed(done)),
+        dg.MaterializeResult("out_covariances"),
         dg.MaterializeResult("out_panels"),
         dg.MaterializeResult("out_waves", metadata={**display.computed(done), **told}, check_results=[calibrated]),
     )
@@ -118,6 +132,37 @@ def cross(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
     return dg.MaterializeResult("out_crossing", metadata=metadata)
 
 
+@dg.multi_asset(
+    name="decide",
+    specs=[
+        display.table_asset(
+            tables.OUT_DECISIONS,
+            tables.CORE_REGISTER,
+            tables.OUT_CROSSING,
+            tables.OUT_KPI_SCORES,
+            tables.OUT_ESTIMATES,
+            tables.OUT_COVARIANCES,
+            tables.OUT_WAVES,
+        )
+    ],
+)
+def decide(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
+    """The register's lines beside the verdicts they answer, and what the next wave says of each."""
+    done = pipeline.decide(folder.workspace, context.partition_key)
+    shown = ("wave", "criterion", "verdict", "state", "decision", "next_wave", "reading", "signature")
+    return dg.MaterializeResult("out_decisions", metadata=display.computed(done, shown))
+
+
+@dg.asset(deps=["out_decisions", "core_register"], group_name="reports", kinds={"excel"})
+def register_workbook(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
+    """The service's register as a workbook to fill, where people find it."""
+    done = pipeline.offer(folder.workspace, context.partition_key)
+    path = {"workbook": dg.MetadataValue.path(done.path)} if done.path else {}
+    told = display.findings_metadata(done.findings, folder.locale)
+    numbers = {"lines": dg.MetadataValue.int(done.lines), "newly_offered": dg.MetadataValue.int(int(done.is_new))}
+    return dg.MaterializeResult(metadata={**path, **numbers, **told})
+
+
 @dg.asset(
     deps=[
         "out_waves",
@@ -127,6 +172,7 @@ def cross(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
         "out_trends",
         "out_kpi_scores",
         "out_crossing",
+        "out_decisions",
     ],
     group_name="reports",
     kinds={"html"},
@@ -151,4 +197,4 @@ def overview(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result
 
 
 #: The stations whose partitions are the services; the overview has none.
-BY_SERVICE = (accept, estimate, compare, score, cross, service_report)
+BY_SERVICE = (accept, estimate, compare, score, cross, decide, register_workbook, service_report)

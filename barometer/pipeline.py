@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from barometer import tables
 from barometer.crossing.kpi_scores import score_kpis
+from barometer.crossing.register import decide as decide_lines
 from barometer.crossing.station import cross as cross_criteria
 from barometer.declarations.authority import Authority
 from barometer.declarations.reading import Declarations, read, snapshot
@@ -31,15 +32,28 @@ from barometer.estimation.plan import Basis, basis_of
 from barometer.estimation.trends import fit_trends
 from barometer.estimation.waves import ESTIMATION_VERSION, estimate_wave
 from barometer.findings import Finding, Place, in_reading_order
-from barometer.ingest import acceptance
+from barometer.ingest import acceptance, register
 from barometer.ingest.acceptance import AcceptedWave
 from barometer.lake import Lake, LedgerEntry, atomic_write
 from barometer.project import Project
+from barometer.publishing.material import gather
 from barometer.publishing.publication import Publication, publish_overview, publish_service
+from barometer.publishing.register_workbook import Offered
+from barometer.publishing.register_workbook import offer as offer_workbook
 from barometer.tables import TableSpec
 
 #: Counts up whenever a station computes something else from the same input, so that old parts are computed anew.
 STATIONS_VERSION = 1
+
+
+#: Tables of figures with one part a service.
+_OF_SERVICE = (
+    tables.OUT_CHANGES,
+    tables.OUT_TRENDS,
+    tables.OUT_KPI_SCORES,
+    tables.OUT_CROSSING,
+    tables.OUT_DECISIONS,
+)
 
 
 class BlockedError(Exception):
@@ -157,6 +171,7 @@ def estimate(workspace: Workspace, service_id: str) -> Computed:
                 lake.remove(tables.OUT_PANELS, part)
             lake.write(tables.OUT_ESTIMATES, part, estimates, made_from)
             lake.write(tables.OUT_DISTRIBUTIONS, part, figures.distributions, made_from)
+            lake.write(tables.OUT_COVARIANCES, part, figures.covariances, made_from)
             lake.write(tables.OUT_WAVES, part, figures.wave, made_from)  # last: it says that the others are there
             recomputed += 1
         findings += calibration_findings(workspace, accepted)
@@ -226,30 +241,56 @@ def cross(workspace: Workspace, service_id: str) -> Computed:
     return Computed(service_id, tables.OUT_CROSSING, frame, 1, recomputed)
 
 
+def decide(workspace: Workspace, service_id: str) -> Computed:
+    """Station 5c: the register's lines beside the verdicts they answer, and what the next wave says of each."""
+    service = workspace.service(service_id)
+    lake, waves = workspace.lake, accepted_waves(workspace, service_id)
+    entry = lake.accepted(f"register/{service_id}")
+    made_from = fingerprint(
+        STATIONS_VERSION,
+        service,
+        workspace.authority.verdicts,
+        workspace.authority.domains,
+        entry.version if entry else "none",
+        *_fingerprints(workspace, waves),
+        lake.fingerprint(tables.OUT_CROSSING, service_id),
+    )
+    lines = register.accepted_lines(lake, service, workspace.authority).lines
+    crossing = lake.read(tables.OUT_CROSSING, service_id)
+    frame, recomputed = _cached(
+        lake,
+        tables.OUT_DECISIONS,
+        service_id,
+        made_from,
+        lambda: decide_lines(
+            workspace.authority, service, lines, crossing, lake.read_all(tables.OUT_WAVES, _parts(waves)), {}
+        ),
+    )
+    return Computed(service_id, tables.OUT_DECISIONS, frame, 1, recomputed)
+
+
+def offer(workspace: Workspace, service_id: str) -> Offered:
+    """Station 5d: the service's register as a workbook to fill, where people find it."""
+    service, lake = workspace.service(service_id), workspace.lake
+    waves = accepted_waves(workspace, service_id)
+    memory = register.state_of(register.accepted_texts(lake, service_id)).memory
+    material = gather(workspace.authority, service, waves, _figures(workspace, service_id, waves))
+    return offer_workbook(workspace.project, lake, material, memory)
+
+
 def publish(workspace: Workspace, service_id: str) -> Publication:
     """Station 6: the service's report, workbook and first press chart, in a publication of their own."""
     service = workspace.service(service_id)
-    lake, waves = workspace.lake, accepted_waves(workspace, service_id)
-    parts = _parts(waves)
+    waves = accepted_waves(workspace, service_id)
     return publish_service(
         workspace.project,
         workspace.authority,
         service,
         waves,
-        figures={
-            tables.OUT_WAVES.name: lake.read_all(tables.OUT_WAVES, parts),
-            **{
-                spec.name: _of_service(lake.read_all(spec, parts), service_id)
-                for spec in (tables.OUT_ESTIMATES, tables.OUT_DISTRIBUTIONS)
-            },
-            **{
-                spec.name: lake.read(spec, service_id)
-                for spec in (tables.OUT_CHANGES, tables.OUT_TRENDS, tables.OUT_KPI_SCORES, tables.OUT_CROSSING)
-            },
-        },
+        figures=_figures(workspace, service_id, waves),
         refusals=refusals(workspace, service_id),
         stale=stale(workspace, service_id),
-        kpi_entry=lake.accepted(f"kpis/{service_id}"),
+        kpi_entry=workspace.lake.accepted(f"kpis/{service_id}"),
     )
 
 
@@ -265,10 +306,7 @@ def publish_all_services_page(workspace: Workspace) -> Publication:
         [workspace.declarations.services[service_id] for service_id in ids],
         waves,
         figures={spec.name: lake.read_all(spec, everything) for spec in (tables.OUT_WAVES, tables.OUT_ESTIMATES)}
-        | {
-            spec.name: lake.read_all(spec, ids)
-            for spec in (tables.OUT_CHANGES, tables.OUT_TRENDS, tables.OUT_KPI_SCORES, tables.OUT_CROSSING)
-        },
+        | {spec.name: lake.read_all(spec, ids) for spec in _OF_SERVICE},
         refusals={service_id: refusals(workspace, service_id) for service_id in workspace.service_ids()},
     )
 
@@ -295,7 +333,7 @@ def accepted_waves(workspace: Workspace, service_id: str) -> list[AcceptedWave]:
 
 def refusals(workspace: Workspace, service_id: str) -> list[LedgerEntry]:
     """Subjects of the service whose newest file was refused: the pages say that an older version stands."""
-    subjects = {f"kpis/{service_id}"} | {
+    subjects = {f"kpis/{service_id}", f"register/{service_id}"} | {
         f"waves/{survey.id}/{wave.year}"
         for survey in workspace.declarations.surveys_of(service_id)
         for wave in workspace.declarations.waves_of(survey.id)
@@ -356,7 +394,26 @@ def _subjects(workspace: Workspace, service_ids: Iterable[str]) -> list[partial[
             for service_id in ids
             if declarations.services[service_id].kpis
         ),
+        *(
+            partial(register.accept_register, lake, project, authority, declarations.services[service_id], declared)
+            for service_id in ids
+            for declared in [declarations.registers.get(service_id)]
+            if register.has_register(project, lake, service_id, declared)
+        ),
     ]
+
+
+def _figures(workspace: Workspace, service_id: str, waves: Iterable[AcceptedWave]) -> dict[str, pd.DataFrame]:
+    """Everything that a service's pages are made from, by table."""
+    lake, parts = workspace.lake, _parts(waves)
+    return {
+        tables.OUT_WAVES.name: lake.read_all(tables.OUT_WAVES, parts),
+        **{
+            spec.name: _of_service(lake.read_all(spec, parts), service_id)
+            for spec in (tables.OUT_ESTIMATES, tables.OUT_DISTRIBUTIONS)
+        },
+        **{spec.name: lake.read(spec, service_id) for spec in _OF_SERVICE},
+    }
 
 
 def _with_answers(workspace: Workspace, accepted: AcceptedWave) -> AcceptedWave:

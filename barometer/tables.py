@@ -620,7 +620,7 @@ CORE_EXPLORATION = TableSpec(
         _int("respondent", "running number in the accepted file, from 1"),
         _int("row", "row number in the file as received"),
         _float("design_weight", "design weight d > 0; 1 where the sampling gives none"),
-        _float("mark", "overall mark on 0-100, where one was given", nullable=True),
+        _float("mark", "overall mark on its declared scale, where one was given", nullable=True),
     ),
 )
 

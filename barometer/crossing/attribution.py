@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -135,22 +134,24 @@ def placebo_rank(
     return Placebo(rank=1 + sum(one >= own for one in placebos), of=m + 1)
 
 
-def transient_variance(waves: Sequence[Means], untreated: Sequence[int]) -> float | None:
-    """tau_c2 of untreated units from one wave to the next, points squared; None without two waves or two units.
+def transient_variance(pairs: Sequence[tuple[Means, Means]]) -> float | None:
+    """tau_c2 of untreated units from one wave to the next, points squared; None where no pair has two units.
 
-    Of each pair of waves, the units' changes less their mean scatter by (m - 1) 2 tau_c2 plus the sampling error of
-    these differences; the pairs are added up. 0 where sampling explains more than all of it.
+    Each pair of waves holds the same m untreated units, all of them. Their changes less the mean change scatter by
+    (m - 1) 2 tau_c2 plus the sampling error of these differences; the pairs are added up. 0 where sampling explains
+    more than all of it.
     """
-    units = list(untreated)
-    if len(waves) < 2 or len(units) < 2:
-        return None
-    centre = np.eye(len(units)) - 1 / len(units)
-    excess = 0.0
-    for before, after in pairwise(waves):
-        change = centre @ (after.mean - before.mean)[units]
-        sampling = (before.covariance + after.covariance)[np.ix_(units, units)]
-        excess += float(change @ change) - float(np.sum(centre * sampling))  # trace of C V, C being idempotent
-    return max(0.0, excess / (2 * (len(units) - 1) * (len(waves) - 1)))
+    excess, degrees = 0.0, 0
+    for before, after in pairs:
+        m = len(before.mean)
+        if m < 2:
+            continue
+        centre = np.eye(m) - 1 / m
+        change = centre @ (after.mean - before.mean)
+        sampling = np.sum(centre * (before.covariance + after.covariance))  # trace of C V, C being idempotent
+        excess += float(change @ change) - float(sampling)
+        degrees += m - 1
+    return max(0.0, excess / (2 * degrees)) if degrees else None
 
 
 def rebound(first: Means, unit: int, transient: float) -> Rebound:

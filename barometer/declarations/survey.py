@@ -9,6 +9,7 @@ from pydantic import Field
 from barometer.declarations.base import Declared, Slug, Text
 
 Population = Literal["residents", "users"]
+Asks = Literal["satisfaction", "importance"]
 
 
 class Scale(Declared):
@@ -40,12 +41,17 @@ class QuestionVersion(Declared):
 
 
 class Item(Declared):
-    """A question that measures one criterion of one service in one population."""
+    """A question that measures one criterion of one service in one population.
+
+    `asks`: how satisfied people are with the criterion, or how important they say it is to them. Only satisfaction
+    makes the criterion's mark; stated importance stands beside the derived one (METHOD C7).
+    """
 
     id: Slug
     service: Slug
     criterion: Slug
     population: Population = "residents"
+    asks: Asks = "satisfaction"
     versions: tuple[QuestionVersion, ...]
 
 

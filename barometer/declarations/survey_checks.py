@@ -57,13 +57,14 @@ def _form(text: str) -> str:
 
 def _versions(survey: Survey) -> Iterator[Fault]:
     """A version's id names one wording of a criterion: two items on the same criterion may not share it."""
-    seen: dict[tuple[str, str, str], list[tuple[Path, str]]] = {}
+    seen: dict[tuple[str, str, str, str], list[tuple[Path, str]]] = {}
     for i, item in enumerate(survey.items, 1):
         if not item.versions:
             yield fault("survey.no_versions", ("items", i, "versions"), item.id)
         for j, version in enumerate(item.versions, 1):
             at: Path = ("items", i, "versions", j)
-            seen.setdefault((item.service, item.criterion, item.population), []).append(((*at, "id"), version.id))
+            asked = (item.service, item.criterion, item.population, item.asks)
+            seen.setdefault(asked, []).append(((*at, "id"), version.id))
             if version.scale not in survey.scales:
                 yield unknown("scale", (*at, "scale"), version.scale, survey.scales)
     for pairs in seen.values():

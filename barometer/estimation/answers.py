@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from barometer.declarations.authority import Authority
-from barometer.declarations.survey import Item, QuestionVersion, Scale, Survey
+from barometer.declarations.survey import Asks, Item, QuestionVersion, Scale, Survey
 from barometer.declarations.wave import AskedItem, Wave
 from barometer.estimation.sample import LonelyStratum, design_of, margins_of
 from barometer.ingest.acceptance import AcceptedWave
@@ -84,14 +84,16 @@ def sample_of(accepted: AcceptedWave, margins: pd.DataFrame | None) -> Sample:
     return Sample(respondents, ladder.design, ladder, lonely)
 
 
-def questions_of(survey: Survey, wave: Wave, respondents: pd.DataFrame, answers: pd.DataFrame) -> list[Question]:
-    """The questions that were asked, by item and version; what is not answered is NaN."""
-    items = {item.id: item for item in survey.items}
+def questions_of(
+    survey: Survey, wave: Wave, respondents: pd.DataFrame, answers: pd.DataFrame, asks: Asks = "satisfaction"
+) -> list[Question]:
+    """The questions of a kind that were asked, by item and version; what is not answered is NaN."""
+    items = {item.id: item for item in survey.items if item.asks == asks}
     by_question = {key: rows.set_index("respondent") for key, rows in answers.groupby(["item", "question_version"])}
     found = []
     for item_id, version_id in _asked(wave.items):
         rows = by_question.get((item_id, version_id))
-        if rows is None:
+        if rows is None or item_id not in items:
             continue
         item = items[item_id]
         version = next(version for version in item.versions if version.id == version_id)

@@ -228,7 +228,7 @@ def counted_questions_of(survey: Survey, wave: Wave, cube: WaveCube) -> list[Cou
     found = []
     for item_id, version_id in sorted({(asked.item, asked.version) for asked in wave.items}):
         rows = by_question.get((item_id, version_id))
-        if rows is None:
+        if rows is None or items[item_id].asks != "satisfaction":
             continue
         version = next(version for version in items[item_id].versions if version.id == version_id)
         found.append(

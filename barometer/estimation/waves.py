@@ -19,6 +19,7 @@ from barometer.declarations.authority import Authority
 from barometer.declarations.survey import Survey
 from barometer.declarations.wave import Wave
 from barometer.estimation.answers import Question, Sample, domains_of, questions_of, sample_of
+from barometer.estimation.covariances import covariances
 from barometer.estimation.disclosure import merge_distribution, suppressed
 from barometer.estimation.sample import LonelyStratum
 from barometer.ingest.acceptance import AcceptedWave
@@ -27,19 +28,20 @@ from barometer.statistics.estimates import MeansResult, linearised_means
 from barometer.statistics.intervals import effective_n, mean_interval, wilson
 from barometer.statistics.ladder import LadderResult
 from barometer.statistics.scores import satisfied
-from barometer.tables import OUT_DISTRIBUTIONS, OUT_ESTIMATES
+from barometer.tables import OUT_COVARIANCES, OUT_DISTRIBUTIONS, OUT_ESTIMATES
 
 #: Counts up whenever the same answers give other estimates, so that those of old runs are computed anew.
-ESTIMATION_VERSION = 1
+ESTIMATION_VERSION = 2
 
 
 @dataclass(frozen=True)
 class WaveFigures:
-    """What a wave gives: rows of OUT_ESTIMATES and OUT_DISTRIBUTIONS, and its one row of OUT_WAVES."""
+    """What a wave gives: rows of OUT_ESTIMATES, OUT_DISTRIBUTIONS and OUT_COVARIANCES, its one row of OUT_WAVES."""
 
     estimates: pd.DataFrame
     distributions: pd.DataFrame
     wave: pd.DataFrame
+    covariances: pd.DataFrame
 
 
 def estimate_wave(authority: Authority, accepted: AcceptedWave, margins: pd.DataFrame | None) -> WaveFigures:
@@ -53,15 +55,19 @@ def estimate_wave(authority: Authority, accepted: AcceptedWave, margins: pd.Data
             _published(authority, survey, wave, accepted.published),
             empty(OUT_DISTRIBUTIONS),
             _wave_row(authority, accepted.entry, wave, 0, None, []),
+            empty(OUT_COVARIANCES),
         )
     sample = sample_of(accepted, margins)
     row = _wave_row(authority, accepted.entry, wave, len(sample.respondents), sample.ladder, sample.lonely)
     if not sample.is_usable:
-        return WaveFigures(empty(OUT_ESTIMATES), empty(OUT_DISTRIBUTIONS), row)
+        return WaveFigures(empty(OUT_ESTIMATES), empty(OUT_DISTRIBUTIONS), row, empty(OUT_COVARIANCES))
     questions = questions_of(survey, wave, sample.respondents, accepted.answers)
     estimates = _estimates(authority, survey, wave, sample, questions)
     return WaveFigures(
-        suppressed(authority.disclosure, estimates), _distributions(authority, survey, wave, sample, questions), row
+        suppressed(authority.disclosure, estimates),
+        _distributions(authority, survey, wave, sample, questions),
+        row,
+        covariances(authority, wave, sample, questions),
     )
 
 
@@ -172,6 +178,8 @@ def _published(authority: Authority, survey: Survey, wave: Wave, published: pd.D
     rows: list[dict[str, Any]] = []
     for figure in published.to_dict("records"):
         item, value, variance, n = items[figure["item"]], figure["value"], figure["variance"], int(figure["n"])
+        if item.asks != "satisfaction":
+            continue
         low = high = np.nan
         if figure["statistic"] == "share" and pd.notna(variance) and variance > 0:
             interval = wilson(value / 100, value * (100 - value) / variance)

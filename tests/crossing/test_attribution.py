@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -91,13 +93,14 @@ def test_the_transient_variance_is_found_again() -> None:
     for _ in range(400):
         lasting = rng.normal(60, 8, K)
         waves = [means(lasting + rng.normal(0, 3, K) + rng.normal(0, 1, K) + rng.normal(0, 5)) for _ in range(4)]
-        tau2 = transient_variance(waves, OTHERS)
+        tau2 = transient_variance(list(pairwise(waves)))
         assert tau2 is not None
         found.append(tau2)
     assert np.mean(found) == pytest.approx(9, abs=0.5)
-    assert transient_variance([means(levels())] * 3, OTHERS) == 0  # nothing moved: not even sampling shows
-    assert transient_variance([means(levels())], OTHERS) is None
-    assert transient_variance([means(levels())] * 2, (1,)) is None
+    still = means(levels())
+    assert transient_variance([(still, still)] * 2) == 0  # nothing moved: not even sampling shows
+    assert transient_variance([]) is None
+    assert transient_variance([(means(np.array([60.0])), means(np.array([70.0])))]) is None
 
 
 def worst_criterion(rng: np.random.Generator, effect: float, transient_sd: float) -> tuple[Means, Means, int]:
