@@ -127,9 +127,8 @@ def _alpha(counts: FloatArray, metric: Metric) -> float | None:
     per_unit = counts.sum(axis=1)
     of_category = counts.sum(axis=0)
     n = per_unit.sum()
-    pairs = np.einsum("uc,uk->uck", counts, counts)
-    pairs -= np.einsum("uc,ck->uck", counts, np.eye(counts.shape[1]))
-    coincidences = np.einsum("uck,u->ck", pairs, 1 / (per_unit - 1))
+    shared = counts / (per_unit - 1)[:, None]
+    coincidences = np.einsum("uc,uk->ck", shared, counts) - np.diag(shared.sum(axis=0))
     delta = _nominal(len(of_category)) if metric == "nominal" else _ordinal(of_category)
     expected = float(np.sum(np.outer(of_category, of_category) * delta))
     return 1 - float(n - 1) * float(np.sum(coincidences * delta)) / expected if expected > 0 else None
