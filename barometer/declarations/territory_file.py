@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from barometer.declarations.faults import Fault, Path, fault, nearest, slug, warning
@@ -45,10 +45,8 @@ def read_territory(content: bytes) -> TerritoryFile:
     text, faults = decode(content)
     if text is None:
         return TerritoryFile(faults=tuple(faults))
-    first_line = text.lstrip("\n").split("\n", 1)[0]
-    delimiter = max(";\t,", key=first_line.count)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text), strict=True)
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
     except csv.Error:
         return TerritoryFile(faults=(*faults, fault("territory.quotes")))
@@ -67,6 +65,17 @@ def read_territory(content: bytes) -> TerritoryFile:
                 communes.append(commune)
                 lines["communes", len(communes)] = line
     return TerritoryFile(Territory(communes=tuple(communes)), tuple(faults), lines)
+
+
+def separator_of(text: str) -> str:
+    """The separator of the columns: the one that stands most often in the first line."""
+    first_line = text.lstrip("\n").split("\n", 1)[0]
+    return max(";\t,", key=first_line.count)
+
+
+def header_positions(cells: Sequence[str]) -> dict[str, int]:
+    """The position of each of our columns among the headings, whatever they are called there."""
+    return _header((1, list(cells)))[0]
 
 
 def _header(row: tuple[int, list[str]]) -> tuple[dict[str, int], list[Fault]]:
