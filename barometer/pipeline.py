@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from barometer import tables
 from barometer.crossing.kpi_scores import score_kpis
 from barometer.crossing.register import decide as decide_lines
+from barometer.crossing.register_follow import Figures, follow
 from barometer.crossing.station import cross as cross_criteria
 from barometer.declarations.authority import Authority
 from barometer.declarations.reading import Declarations, read, snapshot
@@ -27,6 +28,8 @@ from barometer.declarations.service import Service
 from barometer.estimation.calibration_log import findings_of
 from barometer.estimation.changes import judge_changes
 from barometer.estimation.disclosure import suppressed_between_waves
+from barometer.estimation.importance import IMPORTANCE_VERSION
+from barometer.estimation.importance import weigh as weigh_criteria
 from barometer.estimation.panels import earlier_in_panel, overlaps
 from barometer.estimation.plan import Basis, basis_of
 from barometer.estimation.trends import fit_trends
@@ -198,6 +201,29 @@ def compare(workspace: Workspace, service_id: str) -> Computed:
     return Computed(service_id, tables.OUT_CHANGES, lake.read(tables.OUT_CHANGES, service_id), 1, recomputed)
 
 
+def weigh(workspace: Workspace, service_id: str) -> Computed:
+    """Station 4c: what overall satisfaction goes with, at the newest wave that came with answers."""
+    service, lake = workspace.service(service_id), workspace.lake
+    answered = [one for one in accepted_waves(workspace, service_id) if one.wave.source == "file"]
+    newest = max(answered, key=lambda one: (one.wave.field_end, one.wave.survey), default=None)
+    made_from = fingerprint(
+        IMPORTANCE_VERSION,
+        service,
+        workspace.authority.id,
+        workspace.authority.verdicts,
+        *_fingerprints(workspace, [newest] if newest else []),
+    )
+
+    def compute() -> pd.DataFrame:
+        whole = None if newest is None else _with_answers(workspace, newest)
+        if whole is None or whole.respondents.empty:  # purged since: what was computed from them stays
+            return lake.read(tables.OUT_IMPORTANCE, service_id)
+        return weigh_criteria(workspace.authority, service, whole, _margins_of(workspace, whole)[1])
+
+    frame, recomputed = _cached(lake, tables.OUT_IMPORTANCE, service_id, made_from, compute)
+    return Computed(service_id, tables.OUT_IMPORTANCE, frame, 1, recomputed)
+
+
 def score(workspace: Workspace, service_id: str) -> Computed:
     """Station 5a: KPI scores on the declared anchors."""
     service = workspace.service(service_id)
@@ -255,17 +281,21 @@ def decide(workspace: Workspace, service_id: str) -> Computed:
         *_fingerprints(workspace, waves),
         lake.fingerprint(tables.OUT_CROSSING, service_id),
     )
-    lines = register.accepted_lines(lake, service, workspace.authority).lines
-    crossing = lake.read(tables.OUT_CROSSING, service_id)
-    frame, recomputed = _cached(
-        lake,
-        tables.OUT_DECISIONS,
-        service_id,
-        made_from,
-        lambda: decide_lines(
-            workspace.authority, service, lines, crossing, lake.read_all(tables.OUT_WAVES, _parts(waves)), {}
-        ),
-    )
+
+    def lines_followed() -> pd.DataFrame:
+        lines = register.accepted_lines(lake, service, workspace.authority).lines
+        parts = _parts(waves)
+        figures = Figures(
+            estimates=_of_service(lake.read_all(tables.OUT_ESTIMATES, parts), service_id),
+            covariances=_of_service(lake.read_all(tables.OUT_COVARIANCES, parts), service_id),
+            waves=lake.read_all(tables.OUT_WAVES, parts),
+            kpi_scores=lake.read(tables.OUT_KPI_SCORES, service_id),
+            crossing=lake.read(tables.OUT_CROSSING, service_id),
+        )
+        followed = follow(workspace.authority, service, [line.decision for line in lines], figures)
+        return decide_lines(workspace.authority, service, lines, figures.crossing, figures.waves, followed)
+
+    frame, recomputed = _cached(lake, tables.OUT_DECISIONS, service_id, made_from, lines_followed)
     return Computed(service_id, tables.OUT_DECISIONS, frame, 1, recomputed)
 
 

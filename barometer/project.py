@@ -67,6 +67,15 @@ class Project:
         return self.surveys / "waves"
 
     @property
+    def register(self) -> Path:
+        return self.surveys / "register"
+
+    @property
+    def to_fill(self) -> Path:
+        """Workbooks that went out to be filled; those filled there are read there."""
+        return self.root / "a-remplir"
+
+    @property
     def lake(self) -> Path:
         return self.root / "lake"
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from barometer.tables import TableSpec
 
-_DTYPES = {"text": "str", "int": "Int64", "float": "float64", "bool": "bool"}
+_DTYPES = {"text": "str", "int": "Int64", "float": "float64", "bool": "bool", "date": "object"}
 _REQUIRED_INT = "int64"
 
 

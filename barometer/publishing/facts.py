@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from barometer.crossing import register
+
 Fact = TypeVar("Fact")
 
 #: Crossing verdicts that somebody must answer, in the order in which a page says them.
-AWAITING = ("act", "arbitrate", "explain", "secure", "measure")
+AWAITING = register.AWAITING
 
 
 @dataclass(frozen=True)
@@ -211,6 +213,64 @@ class Crossing:
     def standing_tensions(self) -> list[str]:
         """Ids of the KPIs in tension with the criterion that stand at their target."""
         return _ids(self.tensions_at_target)
+
+
+@dataclass(frozen=True)
+class DecisionFact:
+    """A row of OUT_DECISIONS."""
+
+    service: str
+    wave: int
+    criterion: str
+    verdict: str | None
+    basis: str | None
+    state: str
+    decision: str | None
+    conflicts: str | None
+    reply: str | None
+    owner: str | None
+    due: dt.date | None
+    decided_on: dt.date | None
+    reason: str | None
+    kpi: str | None
+    zone: str | None
+    communicated_on: dt.date | None
+    channel: str | None
+    reach: int | None
+    sessions: int | None
+    residents_met: int | None
+    waiting_since: dt.date | None
+    signed_by: str | None
+    signed_on: dt.date | None
+    outcome_on: dt.date | None
+    outcome_note: str | None
+    controlled_test: str | None
+    next_wave: int | None
+    population: str | None
+    perceived_before: float | None
+    perceived_after: float | None
+    contrast_pts: float | None
+    contrast_low: float | None
+    contrast_high: float | None
+    placebo_rank: int | None
+    placebo_of: int | None
+    rebound_pts: float | None
+    net_pts: float | None
+    net_low: float | None
+    net_high: float | None
+    pre_trend_pts: float | None
+    reading: str | None
+    kpi_before: float | None
+    kpi_after: float | None
+    kpi_period_before: int | None
+    kpi_period_after: int | None
+    delivered: str | None
+    signature: str | None
+
+    @property
+    def is_commitment(self) -> bool:
+        """Whether somebody took it upon himself to act or to explain."""
+        return self.state in register.COMMITMENTS
 
 
 def _ids(joined: str | None) -> list[str]:

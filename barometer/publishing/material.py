@@ -23,6 +23,7 @@ from barometer.locale import say
 from barometer.publishing.facts import (
     Change,
     Crossing,
+    DecisionFact,
     Distribution,
     Estimate,
     KpiScore,
@@ -85,6 +86,7 @@ class Material:
     crossings: list[Crossing]
     refusals: tuple[Refusal, ...]
     stale: tuple[str, ...]
+    decisions: tuple[DecisionFact, ...] = ()
 
     @property
     def locale(self) -> str:
@@ -246,6 +248,7 @@ def gather(
         trends=facts(Trend, own["out_trends"]),
         kpi_scores=facts(KpiScore, own["out_kpi_scores"]),
         crossings=facts(Crossing, own["out_crossing"]),
+        decisions=tuple(facts(DecisionFact, own["out_decisions"])) if "out_decisions" in own else (),
         refusals=tuple(Refusal(one.subject, one.file, accepted_on.get(one.subject)) for one in refusals),
         stale=tuple(sorted(stale)),
     )
