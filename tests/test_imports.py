@@ -38,6 +38,7 @@ HOMES = {
     "matplotlib": ("barometer/publishing/charts/",),
     "jinja2": ("barometer/publishing/",),
     "openpyxl": ("barometer/publishing/", "barometer/ingest/", "barometer/demonstration/"),
+    "xlsxwriter": ("barometer/publishing/",),
     "python_calamine": ("barometer/ingest/",),
     "typer": ("barometer/cli/",),
     "rich": ("barometer/cli/",),

@@ -23,7 +23,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from barometer.ingest.returned_words import LONGEST, Memory, plain
 from barometer.ingest.returned_workbook import HIDDEN_KEY, MEMORY, MEMORY_COLUMNS
 from barometer.locale import say
-from barometer.publishing.workbook import MOMENT, same_bytes
+from barometer.publishing.same_bytes import MOMENT, same_bytes
 
 _BOLD, _TITLE = Font(bold=True), Font(bold=True, size=14)
 _HEAD, _FILL, _CONFLICT = (PatternFill("solid", fgColor=colour) for colour in ("E7E5DE", "FFF8E1", "FFE0CC"))

@@ -1,0 +1,41 @@
+"""The same bytes whatever the day, for workbooks that openpyxl writes.
+
+Belongs here: the fixed moment that archives and properties carry. Does not belong here: what a workbook holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+
+from openpyxl import Workbook
+
+#: Archives and document properties carry this moment, never the day of the run.
+MOMENT = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # archives know no time zone
+
+
+def same_bytes(book: Workbook) -> bytes:
+    """The workbook with a fixed moment on each member of its archive."""
+    written = io.BytesIO()
+    book.save(written)
+    fixed = io.BytesIO()
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            member = zipfile.ZipInfo(name, date_time=MOMENT.timetuple()[:6])
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 0
+            target.writestr(member, _undated(name, source.read(name)))
+    return fixed.getvalue()
+
+
+def _undated(name: str, content: bytes) -> bytes:
+    """The document's properties with the fixed moment: openpyxl writes the day of saving over it."""
+    if name != "docProps/core.xml":
+        return content
+    head, tag, tail = content.partition(b"<dcterms:modified")
+    if not tag:
+        return content
+    attributes, _, rest = tail.partition(b">")
+    _, closing, end = rest.partition(b"</dcterms:modified>")
+    return head + tag + attributes + b">" + MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode() + closing + end
