@@ -43,11 +43,23 @@ class Form:
 
 @dataclass(frozen=True)
 class Returned:
-    """What came back: all copies' texts together, the files read, and what was found on the way."""
+    """What came back: all copies' texts together, the files read, and what was found on the way.
+
+    `issued` is the memory of the newest workbook as it went out, `content` the digest of what its locked cells said.
+    """
 
     memory: Memory = field(default_factory=Memory)
     files: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    issued: Memory = field(default_factory=Memory)
+    content: str = ""
+
+    def has_news(self, content: str) -> bool:
+        """Whether a next workbook would say anything that the newest one did not: people's texts, or locked cells."""
+        return content != self.content or (self.memory.words, self.memory.replaced) != (
+            self.issued.words,
+            self.issued.replaced,
+        )
 
 
 def read_copies(folder: Path, form: Form, shown: str) -> Returned:
@@ -57,10 +69,13 @@ def read_copies(folder: Path, form: Form, shown: str) -> Returned:
     people did to a copy.
     """
     copies = [read_copy(receive(path, f"{shown}/{path.name}"), form) for path in copies_in(folder)]
+    newest = [copy for copy in copies if copy.issued.issue == max(one.issued.issue for one in copies)]
     return Returned(
         merge(copy.memory for copy in copies),
         tuple(file for copy in copies for file in copy.files),
         tuple(in_reading_order(finding for copy in copies for finding in copy.findings)),
+        merge(copy.issued for copy in newest),
+        max((copy.content for copy in newest), default=""),
     )
 
 
@@ -74,18 +89,17 @@ def read_copy(received: Received, form: Form) -> Returned:
     if received.kind is None:
         return Returned(findings=received.findings)
     names = sheet_names(received) if received.kind is not Kind.TEXT else [None]
-    memory, findings = _memory(received, form)
+    memory, content, findings = _memory(received, form)
     if memory is None:
         return Returned(findings=tuple(findings))
     best = max((_on(received, name, form) for name in names), key=lambda found: found.score, default=None)
     if best is None or not best.fields:
-        place = Place(received.file)
-        return Returned(
-            memory, (), (*findings, *_only(received.findings), Finding("returned_no_form", Severity.FILE, place))
-        )
+        no_form = Finding("returned_no_form", Severity.FILE, Place(received.file))
+        return Returned(memory, (), (*findings, *_only(received.findings), no_form), memory, content)
     given, more = _given(best, form, memory)
     findings += [*_only(received.findings), *more]
-    return Returned(with_given(memory, given, _name(received)), (received.file,), tuple(findings))
+    said = with_given(memory, given, _name(received))
+    return Returned(said, (received.file,), tuple(findings), memory, content)
 
 
 @dataclass(frozen=True)
@@ -162,27 +176,29 @@ def _given(found: _Found, form: Form, memory: Memory) -> tuple[list[tuple[str, s
     return given, findings
 
 
-def _memory(received: Received, form: Form) -> tuple[Memory | None, list[Finding]]:
-    """The memory a copy carries, an empty one where it was lost; None where the copy is another form's."""
-    lost = [Finding("returned_no_memory", Severity.WARNING, Place(received.file))]
+def _memory(received: Received, form: Form) -> tuple[Memory | None, str, list[Finding]]:
+    """The memory a copy carries with the digest beside it, an empty one where it was lost; None where the copy is
+    another form's."""
+    lost = (Memory(), "", [Finding("returned_no_memory", Severity.WARNING, Place(received.file))])
     if received.kind is Kind.TEXT:
-        return Memory(), lost
+        return lost
     reading = read_sheet(received, MEMORY)
     if reading.sheet is None:
         missing = any(finding.code == "missing_sheet" for finding in reading.findings)
-        return (Memory(), lost) if missing else (None, list(reading.findings))
+        return lost if missing else (None, "", list(reading.findings))
     if tuple(reading.sheet.header[: len(MEMORY_COLUMNS)]) != MEMORY_COLUMNS:
-        return Memory(), lost
+        return lost
     rows = [[as_text(cell) for cell in cells[: len(MEMORY_COLUMNS)]] for cells in reading.sheet.body]
     forms = [row for row in rows if row[0] == "form"]
     if not forms or (issue := _whole(forms[0][3])) is None:
-        return Memory(), lost
+        return lost
     if forms[0][6] != form.subject:
         params = {"subject": forms[0][6]}
-        return None, [Finding("returned_other_subject", Severity.FILE, Place(received.file), params=params)]
+        return None, "", [Finding("returned_other_subject", Severity.FILE, Place(received.file), params=params)]
     words = list(_words(row for row in rows if row[0] == "words"))
     known = frozenset(one for one, _ in words if one.issue < issue)
-    return Memory(known, frozenset(one for one, is_replaced in words if is_replaced) & known, issue), []
+    replaced = frozenset(one for one, is_replaced in words if is_replaced) & known
+    return Memory(known, replaced, issue), forms[0][5], []
 
 
 def _words(rows: Iterable[Sequence[str]]) -> Iterator[tuple[Words, bool]]:

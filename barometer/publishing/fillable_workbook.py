@@ -9,9 +9,10 @@ password: it keeps a hand from slipping, not a person from deciding.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from openpyxl import Workbook
@@ -107,6 +108,15 @@ def fillable_workbook(form: Fillable, locale: str) -> bytes:
     book.properties.language = "fr-FR" if locale == "fr" else "en-GB"
     book.properties.created = book.properties.modified = MOMENT
     return same_bytes(book)
+
+
+def content_digest(form: Fillable) -> str:
+    """A digest of what the workbook says itself, whatever people wrote in it: a copy carries it back."""
+    rows = [(row.key, sorted((name, str(value)) for name, value in row.cells.items())) for row in form.rows]
+    shape = [(c.name, c.heading, c.is_field, astuple(c.choices) if c.choices else None) for c in form.columns]
+    tables = [(table.title, tuple(table.headings), [tuple(row) for row in table.rows]) for table in form.tables]
+    said = (form.subject, form.title, form.sheet, form.key, shape, rows, tuple(form.instructions), tables)
+    return hashlib.sha256(repr(said).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def _fill(sheet: Any, form: Fillable, locale: str) -> None:
@@ -212,7 +222,7 @@ def _memory(book: Workbook, form: Fillable) -> None:
     sheet = book.create_sheet(MEMORY)
     sheet.sheet_state = "veryHidden"
     _line(sheet, 1, MEMORY_COLUMNS)
-    _line(sheet, 2, ("form", "", "", str(form.memory.issue), "", "", form.subject))
+    _line(sheet, 2, ("form", "", "", str(form.memory.issue), "", content_digest(form), form.subject))
     for i, one in enumerate(sorted(form.memory.words), start=3):
         replaced = "1" if one in form.memory.replaced else "0"
         _line(sheet, i, ("words", one.row, one.field, str(one.issue), replaced, one.source, one.text))
