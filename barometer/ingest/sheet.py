@@ -1,88 +1,126 @@
 """A table as its sender sees it: labelled columns of text, and the row numbers a spreadsheet shows.
 
 Belongs here: opening any kind of file as a `Sheet`, finding its header and the declared columns in it. Does not
-belong here: what the texts mean (`values`, `marks`, `domains`), nor reading columns that nobody asked for: a column
-becomes text only when it is named.
+belong here: what the texts mean (`values`, `marks`, `domains`), nor looking into columns that nobody asked for.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
+import pyarrow as pa
 
 from barometer.findings import Finding, Place, Severity
+from barometer.ingest.columns import (
+    Coded,
+    Column,
+    Integers,
+    Mask,
+    Texts,
+    blank_column,
+    blank_rows,
+    coded,
+    column_of,
+    column_of_cells,
+)
 from barometer.ingest.files import Kind, Received, receive
-from barometer.ingest.texts import read_text
+from barometer.ingest.records import Body
+from barometer.ingest.texts import TOP, Numbered, read_text
 from barometer.ingest.values import Cell, as_text, clean
 from barometer.ingest.workbooks import read_workbook
-
-Texts = npt.NDArray[np.object_]  # an array of str
-Rows = npt.NDArray[np.int64]
-
-_HEAD = 30  # rows in which a header is looked for when the declared columns are not where they should be
-
-
-class _Cleaned(dict[Cell, str]):
-    """The text of cells, each different one cleaned once. No truth values: as a key True would be the same as 1.0."""
-
-    def __missing__(self, cell: Cell) -> str:
-        self[cell] = text = clean(as_text(cell))
-        return text
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A header and the rows below it that are not blank.
 
-    `rows` are the numbers a spreadsheet shows; `body` the cells as read, row by row, each at least as long as the
-    header; `widths` how many cells a row had in the file, before it was made so long.
+    `rows` are the numbers a spreadsheet shows; `columns` the texts below each title, and those without one after the
+    last; `widths` how many cells a row had in the file, `beyond` whether one after the last column was filled.
     """
 
     file: str
     name: str | None  # of the workbook's sheet; None for a text file
     header_row: int
     header: tuple[str, ...]
-    rows: Rows
-    body: Sequence[Sequence[Cell]]
-    widths: Rows
-    above: tuple[tuple[int, tuple[str, ...]], ...] = ()  # first rows with their numbers, to look for a header
+    rows: Integers
+    columns: tuple[Column, ...]
+    widths: Integers
+    beyond: Mask
+    above: Numbered = ()  # first rows with their numbers, to look for a header
+    _coded: dict[int, Coded] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         return Place(self.file, self.name, row, column)
 
-    def column(self, position: int) -> Texts:
-        """A column as text, outer and double spaces removed; blank cells are ""."""
-        texts = np.empty(len(self.body), dtype=object)
-        known = _Cleaned()
-        texts[:] = [known[cell] if type(cell := row[position]) is not bool else as_text(cell) for row in self.body]
-        return texts
+    def coded(self, position: int) -> Coded:
+        """The different texts of a column, outer and double spaces removed; blank cells are ""."""
+        if position not in self._coded:
+            self._coded[position] = coded(self.columns[position])
+        return self._coded[position]
 
-    def only(self, keep: npt.NDArray[np.bool_]) -> Sheet:
+    def column(self, position: int) -> Texts:
+        """The same as one text a row."""
+        return self.coded(position).spread()
+
+    def only(self, keep: Mask) -> Sheet:
         """The same sheet with some of its rows."""
-        body = [row for row, kept in zip(self.body, keep, strict=True) if kept]
-        return Sheet(
-            self.file, self.name, self.header_row, self.header, self.rows[keep], body, self.widths[keep], self.above
+        mask = pa.array(keep)
+        return replace(
+            self,
+            rows=self.rows[keep],
+            columns=tuple(column.filter(mask) for column in self.columns),
+            widths=self.widths[keep],
+            beyond=self.beyond[keep],
         )
 
     def replaced(self, cells: Mapping[tuple[int, str], str], more: Sequence[str] = ()) -> Sheet:
         """The same sheet with other texts in some cells, by index of the row and heading; `more` are blank columns
         added after the header's. A row that was changed has as many cells as the header: whoever did it saw it so.
         """
-        width, added = len(self.header), [""] * len(more)
+        width = len(self.header)
         header = (*self.header, *more)
         positions = {heading: position for position, heading in reversed(list(enumerate(header)))}
-        body = [[*row[:width], *added, *row[width:]] for row in self.body] if more else list(self.body)
-        widths = np.where(self.widths >= width, self.widths + len(more), self.widths)
+        columns = list(self.columns)
+        columns[width:width] = [blank_column(len(self.rows)) for _ in more]
+        widths, beyond = np.where(self.widths >= width, self.widths + len(more), self.widths), self.beyond.copy()
+        changed: dict[int, dict[int, str]] = {}
         for (index, heading), text in cells.items():
-            row = list(body[index][: len(header)])
-            row[positions[heading]] = text
-            body[index], widths[index] = row, len(header)
-        return Sheet(self.file, self.name, self.header_row, header, self.rows, body, widths, self.above)
+            changed.setdefault(positions[heading], {})[index] = text
+            widths[index], beyond[index] = len(header), False
+        for position in range(len(header), len(columns)):
+            changed[position] = dict.fromkeys((index for index, _ in cells), "")
+        for position, texts in changed.items():
+            whole = columns[position].to_pylist()
+            for index, text in texts.items():
+                whole[index] = text
+            columns[position] = column_of(whole)
+        return replace(self, header=header, columns=tuple(columns), widths=widths, beyond=beyond)
+
+    def titled(self, row: int) -> Sheet | None:
+        """The same sheet with its titles in a later row, which must be one of `above`."""
+        header = next((cells for number, cells in self.above if number == row), None)
+        if header is None or row < self.header_row:
+            return None
+        while header and not header[-1]:
+            header = header[:-1]
+        rest = self.only(self.rows > row)
+        missing = [blank_column(len(rest.rows)) for _ in range(len(header) - len(rest.columns))]
+        return replace(rest, header_row=row, header=header, columns=(*rest.columns, *missing))
+
+    @property
+    def surplus(self) -> Mask:
+        """Rows with a filled cell after the last title."""
+        without_title = self.columns[len(self.header) :]
+        return ~blank_rows(without_title, len(self.rows)) | self.beyond if without_title else self.beyond
+
+    @property
+    def body(self) -> list[tuple[str, ...]]:
+        """The rows as read, for small tables: a survey's are judged by column."""
+        return list(zip(*(column.to_pylist() for column in self.columns), strict=True))
 
 
 @dataclass(frozen=True)
@@ -93,30 +131,23 @@ class Reading:
     findings: tuple[Finding, ...]
 
 
-def sheet_of_texts(
-    file: str, name: str | None, header_row: int, header: Sequence[str], rows: Sequence[int], texts: Sequence[Texts]
-) -> Sheet:
-    """A sheet made of columns of text that somebody else read, with the row numbers of where they came from."""
-    body = [list(cells) for cells in zip(*texts, strict=True)]
-    widths = np.full(len(rows), len(header), dtype=np.int64)
-    return Sheet(file, name, header_row, tuple(header), np.array(rows, dtype=np.int64), body, widths)
-
-
 def read_sheet(path: Path | Received, sheet: str | None = None, header_row: int | None = None) -> Reading:
     """Read a file as text with row numbers. `header_row` is 1-based; by default the first row that is not blank."""
     received = path if isinstance(path, Received) else receive(path)
     if received.kind is None:
         return Reading(None, received.findings)
     if received.kind is Kind.TEXT:
-        records, found = read_text(received.content, received.file)
-        cells: Sequence[Sequence[Cell]] = records
-        name = None
+        text, found = read_text(received.content, received.file, header_row)
+        findings = (*received.findings, *found)
+        if text is None:
+            return Reading(None, findings)
+        built = _below(text.above, text.header, text.header_row, text.body, received.file, None)
     else:
         cells, name, found = read_workbook(received, sheet)
-    findings = (*received.findings, *found)
-    if any(finding.severity is Severity.FILE for finding in findings):
-        return Reading(None, findings)
-    built = _with_header(cells, received.file, name, header_row)
+        findings = (*received.findings, *found)
+        if any(finding.severity is Severity.FILE for finding in findings):
+            return Reading(None, findings)
+        built = sheet_of_cells(cells, received.file, name, header_row)
     if isinstance(built, Finding):
         return Reading(None, (*findings, built))
     return Reading(built, tuple(f for f in findings if not _is_above(f, built.header_row)))
@@ -127,23 +158,51 @@ def _is_above(finding: Finding, header_row: int) -> bool:
     return finding.code in ("hidden_row", "merged_cells") and (finding.place.row or 0) <= header_row
 
 
-def _with_header(
-    cells: Sequence[Sequence[Cell]], file: str, name: str | None, header_row: int | None
+def sheet_of_texts(
+    file: str, name: str | None, header_row: int, header: Sequence[str], rows: Sequence[int], texts: Sequence[Texts]
+) -> Sheet:
+    """A sheet made of columns of text that somebody else read, with the row numbers of where they came from."""
+    widths = np.full(len(rows), len(header), dtype=np.int64)
+    columns = tuple(column_of(column) for column in texts)
+    beyond = np.zeros(len(rows), dtype=bool)
+    return Sheet(file, name, header_row, tuple(header), np.array(rows, dtype=np.int64), columns, widths, beyond)
+
+
+def sheet_of_cells(
+    cells: Sequence[Sequence[Cell]], file: str, name: str | None, header_row: int | None = None
 ) -> Sheet | Finding:
-    filled = [number for number, row in enumerate(cells, start=1) if not _blank(row)]
-    if not filled:
+    """Rows of cells as a sheet, the first of them row 1; a finding where there is no header."""
+    above: list[tuple[int, tuple[str, ...]]] = []
+    for number, row in enumerate(cells, start=1):
+        if not _blank(row):
+            above.append((number, tuple(clean(as_text(cell)) for cell in row)))
+            if len(above) == TOP:
+                break
+    first = header_row or next((number for number, _ in above), 0)
+    header = tuple(as_text(cell) for cell in cells[first - 1]) if 0 < first <= len(cells) else ()
+    below = cells[first:]
+    widths = np.array([len(row) for row in below], dtype=np.int64)
+    width = max(len(header), int(widths.max(initial=0)))
+    if widths.min(initial=width) < width:
+        below = [row if len(row) == width else [*row, *[""] * (width - len(row))] for row in below]
+    columns = zip(*below, strict=True) if len(below) else [()] * width
+    body = Body(tuple(map(column_of_cells, columns)), widths, np.zeros(len(below), dtype=bool))
+    return _below(tuple(above), header, first, body, file, name)
+
+
+def _below(
+    above: Numbered, header: Sequence[str] | None, header_row: int, body: Body, file: str, name: str | None
+) -> Sheet | Finding:
+    """The sheet of a header and the rows below it that are not blank."""
+    if not above:
         return Finding("empty_file", Severity.FILE, Place(file, name))
-    first = header_row or filled[0]
-    if first > len(cells) or _blank(cells[first - 1]):
-        return Finding("blank_header_row", Severity.FILE, Place(file, name, first))
-    header = tuple(clean(as_text(cell)) for cell in cells[first - 1])
-    numbers = [number for number in filled if number > first]
-    body = [cells[number - 1] for number in numbers]
-    widths = np.array([len(row) for row in body], dtype=np.int64)
-    if len(body) and widths.min() < len(header):
-        body = [row if len(row) >= len(header) else [*row, *[""] * (len(header) - len(row))] for row in body]
-    above = tuple((number, tuple(clean(as_text(cell)) for cell in cells[number - 1])) for number in filled[:_HEAD])
-    return Sheet(file, name, first, header, np.array(numbers, dtype=np.int64), body, widths, above)
+    titles = tuple(map(clean, header or ()))
+    if not any(titles):
+        return Finding("blank_header_row", Severity.FILE, Place(file, name, header_row))
+    rows = np.arange(header_row + 1, header_row + 1 + len(body.widths), dtype=np.int64)
+    sheet = Sheet(file, name, header_row, titles, rows, body.columns, body.widths, body.beyond, above)
+    filled = ~blank_rows(body.columns, len(rows)) | body.beyond
+    return sheet if filled.all() else sheet.only(filled)
 
 
 def _blank(row: Sequence[Cell]) -> bool:
@@ -196,24 +255,20 @@ def column_letters(position: int) -> str:
     return letters
 
 
-def misfits(sheet: Sheet, positions: Iterable[int]) -> tuple[npt.NDArray[np.bool_], list[Finding]]:
+def misfits(sheet: Sheet, positions: Iterable[int]) -> tuple[Mask, list[Finding]]:
     """Rows of a text file with more cells than the header, or too few to reach a declared column.
 
     A separator inside an unquoted text shifts every cell after it; a line break inside one cuts the row in two.
     """
-    bad = np.zeros(len(sheet.rows), dtype=bool)
     if sheet.name is not None:
-        return bad, []
+        return np.zeros(len(sheet.rows), dtype=bool), []
     width, reach = len(sheet.header), max(positions, default=-1) + 1
-    long = np.array(
-        [w > width and not _blank(row[width:]) for w, row in zip(sheet.widths, sheet.body, strict=True)], dtype=bool
-    )
-    short = sheet.widths < reach
+    surplus, short = sheet.surplus, sheet.widths < reach
     findings = [
         Finding(
             code, Severity.ROW, sheet.place(int(sheet.rows[i])), params={"found": int(sheet.widths[i]), "width": width}
         )
-        for code, mask in (("row_too_long", long), ("row_too_short", short))
+        for code, mask in (("row_too_long", surplus), ("row_too_short", short))
         for i in np.flatnonzero(mask)
     ]
-    return long | short, findings
+    return surplus | short, findings

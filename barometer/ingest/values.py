@@ -16,7 +16,12 @@ Cell = str | float | int | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 #: Texts that stand for "no value" in technical files (SISPEA's `.` among them). Survey answers have no such list.
 VOID = frozenset({"", ".", "-", "–", "—", "nc", "nd", "n.c.", "n.d.", "n/c", "n/d"})
 
-_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
+#: Characters without width, which nobody sees typed.
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+#: How a text says that its question was not asked: LimeSurvey's own mark, and that of `tools` for others that tell.
+NOT_SHOWN = "{question_not_shown}"
+
+_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 
 
 def as_text(cell: Cell) -> str:

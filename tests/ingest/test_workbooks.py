@@ -127,7 +127,7 @@ def test_formula_without_a_cached_value(judge, workbook, only) -> None:
 
 def test_formula_with_a_cached_value_is_its_value(judge, workbook) -> None:
     content = workbook([HEAD, *good(3), ["X", 4, "=1+1"]])
-    content = sheet_with(content, b"<f>1+1</f><v />", b"<f>1+1</f><v>2</v>")
+    content = sheet_with(content, b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>")
     judged = judge(content, "r.xlsx")
     assert judged.findings == ()
     assert judged.answers["value"].tolist()[-1] == 2.0
