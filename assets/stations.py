@@ -108,6 +108,21 @@ def compare(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[R
     )
 
 
+@dg.multi_asset(
+    name="weigh",
+    specs=[
+        display.table_asset(
+            tables.OUT_IMPORTANCE, tables.CORE_RESPONDENTS, tables.CORE_ANSWERS, tables.CORE_MARGINS, tables.OUT_WAVES
+        )
+    ],
+)
+def weigh(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
+    """What overall satisfaction goes with, at the newest wave that came with answers."""
+    done = pipeline.weigh(folder.workspace, context.partition_key)
+    shown = ("wave", "criterion", "method", "share_pct", "importance_class", "tetraclasse")
+    return dg.MaterializeResult("out_importance", metadata=display.computed(done, shown))
+
+
 @dg.multi_asset(name="score", specs=[display.table_asset(tables.OUT_KPI_SCORES, tables.CORE_KPI_VALUES)])
 def score(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
     """KPI scores on the declared anchors."""
@@ -170,6 +185,7 @@ def register_workbook(context: dg.AssetExecutionContext, folder: ProjectFolder) 
         "out_distributions",
         "out_changes",
         "out_trends",
+        "out_importance",
         "out_kpi_scores",
         "out_crossing",
         "out_decisions",
@@ -197,4 +213,4 @@ def overview(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result
 
 
 #: The stations whose partitions are the services; the overview has none.
-BY_SERVICE = (accept, estimate, compare, score, cross, decide, register_workbook, service_report)
+BY_SERVICE = (accept, estimate, compare, weigh, score, cross, decide, register_workbook, service_report)

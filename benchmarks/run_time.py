@@ -38,7 +38,7 @@ from barometer.project import Project
 workspace = pipeline.open_workspace(Project(pathlib.Path(sys.argv[1])))
 for service in workspace.service_ids():
     pipeline.accept(workspace, service, dt.date(2026, 1, 1))
-    for station in (pipeline.estimate, pipeline.compare, pipeline.score, pipeline.cross, pipeline.publish):
+    for station in (pipeline.estimate, pipeline.compare, pipeline.weigh, pipeline.score, pipeline.cross, pipeline.publish):
         station(workspace, service)
 pipeline.publish_all_services_page(workspace)
 """

@@ -23,7 +23,7 @@ def run(make: MakeProject, design: str) -> pipeline.Workspace:
     for service in SERVICES:
         accepted = pipeline.accept(workspace, service, TODAY)
         assert not [f for f in accepted.findings if f.severity in (Severity.FILE, Severity.ROW)]
-        for station in (pipeline.estimate, pipeline.compare, pipeline.score, pipeline.cross):
+        for station in (pipeline.estimate, pipeline.compare, pipeline.weigh, pipeline.score, pipeline.cross):
             station(workspace, service)
         pipeline.publish(workspace, service)
     pipeline.publish_all_services_page(workspace)

@@ -157,7 +157,7 @@ def test_the_library_alone_writes_the_same_bytes(demonstration: Path, tmp_path: 
     workspace = pipeline.open_workspace(Project(tmp_path))
     for service in SERVICES:
         pipeline.accept(workspace, service, entries[0].judged_on)
-        for station in (pipeline.estimate, pipeline.compare, pipeline.score, pipeline.cross):
+        for station in (pipeline.estimate, pipeline.compare, pipeline.weigh, pipeline.score, pipeline.cross):
             station(workspace, service)
         pipeline.publish(workspace, service)
     pipeline.publish_all_services_page(workspace)
