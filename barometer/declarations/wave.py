@@ -13,6 +13,9 @@ from barometer.declarations.survey import Population
 
 SamplingDesign = Literal["random", "quotas", "volunteers"]
 
+#: The survey tools whose exports have traps of their own (`ingest.tools`); any other file is read as it stands.
+SurveyTool = Literal["limesurvey", "kobo", "framaforms", "google-forms", "microsoft-forms", "sphinx", "jdma"]
+
 
 class Sampling(Declared):
     """How respondents came in. What may be said follows: random "établi", quotas "indicatif", volunteers nothing."""
@@ -105,6 +108,10 @@ class Wave(Declared):
     file: str | None = None  # relative to the wave's folder, inside the project
     sheet: str | None = None
     header_row: int | None = Field(default=None, ge=1)
+    tool: SurveyTool | None = None  # the tool that wrote the file: what its blanks, ticks and drafts mean is then known
+    keep_incomplete: bool = False  # responses that were begun and never sent count too
+    # scale -> what the file writes -> what it means in the scale's words (or a number on it): "A1" -> "Très satisfait"
+    codes: dict[Slug, dict[str, str]] = Field(default_factory=dict)
     where: tuple[RowFilter, ...] = ()
     respondent_column: str | None = None
     variables: Variables = Variables()

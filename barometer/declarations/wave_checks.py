@@ -12,7 +12,7 @@ from barometer.declarations import layout
 from barometer.declarations.authority import Authority
 from barometer.declarations.faults import Fault, Path, fault, key_text, warning
 from barometer.declarations.paths import check_path
-from barometer.declarations.survey import Survey
+from barometer.declarations.survey import Scale, Survey
 from barometer.declarations.wave import AskedItem, Calibration, Wave
 from barometer.declarations.world import World, twice, unknown
 
@@ -34,6 +34,7 @@ def check_wave(wave: Wave, survey: str, year: int, world: World) -> Iterator[Fau
     yield from _columns(wave)
     if (asked := world.surveys.get(survey)) is not None:
         yield from _asked(wave, asked, layout.survey_file(survey))
+        yield from _codes(wave, asked, layout.survey_file(survey))
         yield from _published(wave, asked, layout.survey_file(survey))
     elif wave.survey == survey and layout.survey_file(survey) in world.files:
         yield Fault("wave.no_survey", ("survey",), survey, about=layout.survey_file(survey))
@@ -160,6 +161,35 @@ def _split(entries: list[tuple[Path, AskedItem]], *, is_bridged: bool) -> Iterat
         taken |= values
     if not is_bridged:
         yield warning("wave.split_without_bridge", entries[-1][0], entries[0][1].item)
+
+
+def _codes(wave: Wave, survey: Survey, file: str) -> Iterator[Fault]:
+    """What a file writes stands for a text of the scale or a number on it, each for one."""
+    for name, codes in wave.codes.items():
+        at: Path = ("codes", name)
+        scale = survey.scales.get(name)
+        if scale is None:
+            yield unknown("scale", at, name, survey.scales, about=file)
+            continue
+        voids = (scale.dont_know, scale.not_concerned, scale.refused, scale.not_shown)
+        known = [*scale.labels, *(text for texts in voids for text in texts)]
+        forms = {_form(text) for text in known}
+        for code, meaning in codes.items():
+            if _form(meaning) not in forms and not _is_on(scale, meaning):
+                expected = ", ".join(known) or f"{scale.low:g} – {scale.high:g}"
+                yield Fault("wave.code_unknown", (*at, code), meaning, {"expected": expected}, about=file)
+        yield from twice("scale.text_twice", [((*at, code), _form(code)) for code in codes])
+
+
+def _form(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _is_on(scale: Scale, text: str) -> bool:
+    try:
+        return scale.low <= float(text.replace(",", ".")) <= scale.high
+    except ValueError:
+        return False
 
 
 def _published(wave: Wave, survey: Survey, file: str) -> Iterator[Fault]:

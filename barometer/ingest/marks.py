@@ -6,6 +6,7 @@ which respondents were asked, what becomes of their rows (waves).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from barometer.declarations.survey import Scale
-from barometer.ingest.values import cell_fault, number, same_letters
+from barometer.ingest.values import NOT_SHOWN, cell_fault, clean, number, same_letters
 
 #: The statuses of an answer, as CORE_ANSWERS describes them.
 STATUSES = ("answered", "dont_know", "not_concerned", "refused", "not_shown", "blank")
@@ -40,14 +41,14 @@ class Marks:
 
 
 class ScaleReader:
-    """Reads texts on one declared scale.
+    """Reads texts on one declared scale; `codes` are what a wave's file writes in place of its texts.
 
-    Declared texts come first (a "9" declared as "don't know" is no mark), then labels, then numbers on the scale.
-    Two texts are the same when they differ only in letter case, apostrophes or spaces; codes, when they are the same
-    number.
+    A code stands for its meaning even where it is a number on the scale itself ("1" for "Très satisfait"). Declared
+    texts come next (a "9" declared as "don't know" is no mark), then labels, then numbers on the scale. Two texts are
+    the same when they differ only in letter case, apostrophes or spaces; codes, when they are the same number.
     """
 
-    def __init__(self, scale: Scale) -> None:
+    def __init__(self, scale: Scale, codes: Mapping[str, str] | None = None) -> None:
         self._scale = scale
         self._meanings: dict[str, Mark] = {}
         for label, value in scale.labels.items():
@@ -55,9 +56,11 @@ class ScaleReader:
         for status in ("not_shown", "refused", "not_concerned", "dont_know"):
             for text in getattr(scale, status):
                 self._meanings[same_letters(text)] = Mark(status)
+        self._by_number: dict[float, Mark] = {}
+        self._in_steps = scale.low.is_integer() and scale.high.is_integer()
+        self._meanings |= {same_letters(code): self.read(clean(text)) for code, text in (codes or {}).items()}
         numbers = ((number(text), mark) for text, mark in self._meanings.items())
         self._by_number = {code: mark for code, mark in numbers if code is not None}
-        self._in_steps = scale.low.is_integer() and scale.high.is_integer()
 
     @property
     def expected(self) -> str:
@@ -71,6 +74,8 @@ class ScaleReader:
         """What one text means."""
         if not text:
             return Mark()
+        if text == NOT_SHOWN:
+            return Mark("not_shown")
         if meaning := self._meanings.get(same_letters(text)):
             return meaning
         if fault := cell_fault(text):
