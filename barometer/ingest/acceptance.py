@@ -29,7 +29,8 @@ from barometer.declarations.survey import Survey
 from barometer.declarations.territory import Territory
 from barometer.declarations.wave import Wave
 from barometer.findings import Finding, Place, Severity, Verdict, quoted, verdict
-from barometer.ingest.files import Received, receive
+from barometer.ingest.amended import Dropped, receive_dropped
+from barometer.ingest.files import Received
 from barometer.ingest.kpis import JudgedKpi, JudgedKpis, judge_kpis
 from barometer.ingest.margins import judge_margins
 from barometer.ingest.published import published_figures
@@ -90,8 +91,12 @@ def accept_wave(
     path = folder / wave.file if wave.source == "file" and wave.file else folder / "wave.toml"
     shown = project.relative(Path(os.path.normpath(path)))
     used = asked_of(survey, wave)
-    received = receive(path, shown) if wave.source == "file" else Received(shown)
-    version = version_of(received, *shape_of_wave(wave, used, authority, territory))
+    received = (
+        receive_dropped(path, shown, subject, folder, project.relative(folder))
+        if wave.source == "file"
+        else Dropped(shown)
+    )
+    version = version_of(received, *received.shapes, *shape_of_wave(wave, used, authority, territory))
     ledger = SubjectLedger(lake, subject, version, received, today, dry)
     if wave.withdrawn:
         return ledger.withdrawn()
@@ -147,13 +152,17 @@ def accept_kpis(
     """Judge a service's technical series and put in force those that are not refused. `dry` writes nothing."""
     subject = f"kpis/{service.id}"
     files = sorted({kpi.source.file for kpi in service.kpis})
-    received = {file: receive(project.kpis / file, project.relative(project.kpis / file)) for file in files}
+    received = {
+        file: receive_dropped(project.kpis / file, project.relative(project.kpis / file), f"kpis/{file}")
+        for file in files
+    }
+    amendments = [shape for file in files for shape in received[file].shapes]
     whole = Received(
         ", ".join(one.file for one in received.values()),
         sha256=digest(*(one.sha256 for one in received.values())),
         findings=tuple(finding for one in received.values() for finding in one.findings),
     )
-    version = version_of(whole, *(shape_of_kpi(kpi) for kpi in service.kpis))
+    version = version_of(whole, *amendments, *(shape_of_kpi(kpi) for kpi in service.kpis))
     ledger = SubjectLedger(lake, subject, version, whole, today, dry)
     if (known := ledger.known(whole)) is not None:
         return known
@@ -199,8 +208,8 @@ def accept_margins(
 ) -> Outcome:
     """Judge a year's census margins and put them in force unless refused. `dry` writes nothing."""
     path = project.margins / f"{year}.csv"
-    received = receive(path, project.relative(path))
-    version = version_of(received, str(year), canonical(authority.domains, {"published"}))
+    received = receive_dropped(path, project.relative(path), f"margins/{path.name}")
+    version = version_of(received, *received.shapes, str(year), canonical(authority.domains, {"published"}))
     ledger = SubjectLedger(lake, f"margins/{year}", version, received, today, dry)
     if (known := ledger.known(received)) is not None:
         return known
@@ -217,6 +226,13 @@ def accepted_margins(lake: Lake, year: int) -> tuple[str, pd.DataFrame] | None:
     """The version and the table of a year's margins in force."""
     entry = lake.accepted(f"margins/{year}")
     return None if entry is None else (entry.version, lake.read(CORE_MARGINS, f"{year}/{entry.version[:12]}"))
+
+
+def applied_corrections(lake: Lake, subject: str) -> tuple[Finding, ...]:
+    """The declared corrections that the version in force of a subject was made with: what its method note tells."""
+    entry = lake.accepted(subject)
+    kept = _kept_findings(lake, entry) if entry is not None else ()
+    return tuple(finding for finding in kept if finding.code == "correction_applied")
 
 
 def refusals(lake: Lake) -> list[LedgerEntry]:

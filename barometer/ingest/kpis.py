@@ -20,7 +20,9 @@ import pandas as pd
 
 from barometer.declarations.service import Kpi, Service
 from barometer.findings import Finding, Severity, Verdict, in_reading_order, verdict
+from barometer.ingest.amended import amended
 from barometer.ingest.files import Received
+from barometer.ingest.reply import Asked
 from barometer.ingest.sheet import Reading, Sheet, Texts, find_columns, misfits, read_sheet
 from barometer.ingest.values import Period, cell_fault, is_total, is_void, number, period, same_letters
 from barometer.ingest.waves import MOST_REFUSED, kept_by
@@ -66,9 +68,13 @@ def judge_kpis(service: Service, received: Callable[[str], Received]) -> JudgedK
         source = kpi.source
         wanted = (source.file, source.sheet, source.header_row)
         if wanted not in readings:
-            readings[wanted] = read_sheet(received(source.file), source.sheet, source.header_row)
+            readings[wanted] = _reading(received(source.file), Asked(source.sheet, source.header_row, ()))
         judged.append(judge_kpi(service.id, kpi, readings[wanted]))
     return JudgedKpis(tuple(judged))
+
+
+def _reading(received: Received, asked: Asked) -> Reading:
+    return amended(received, asked, lambda: read_sheet(received, asked.sheet, asked.header_row), is_open=True)
 
 
 def judge_kpi(service: str, kpi: Kpi, reading: Reading) -> JudgedKpi:

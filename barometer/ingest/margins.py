@@ -10,7 +10,9 @@ import pandas as pd
 
 from barometer.declarations.authority import Authority
 from barometer.findings import Finding, Place, Severity, in_reading_order
+from barometer.ingest.amended import amended
 from barometer.ingest.files import Received
+from barometer.ingest.reply import Asked
 from barometer.ingest.sheet import find_columns, read_sheet
 from barometer.ingest.values import cell_fault, number, same_letters
 from barometer.lake import empty
@@ -25,7 +27,7 @@ TOTALS_AGREE = 0.001
 
 def judge_margins(received: Received, authority: Authority, year: int) -> tuple[tuple[Finding, ...], pd.DataFrame]:
     """The findings, and the table in CORE_MARGINS's columns; empty where a finding refuses the file."""
-    reading = read_sheet(received)
+    reading = amended(received, Asked(None, None, COLUMNS), lambda: read_sheet(received), is_open=True)
     findings = list(reading.findings)
     sheet = reading.sheet
     if sheet is None:

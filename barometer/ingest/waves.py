@@ -26,8 +26,10 @@ from barometer.declarations.territory import Territory
 from barometer.declarations.wave import Variable, Wave
 from barometer.findings import Finding, Severity, Verdict, in_reading_order, verdict
 from barometer.ingest import domains
+from barometer.ingest.amended import amended
 from barometer.ingest.files import Received
 from barometer.ingest.marks import ScaleReader
+from barometer.ingest.reply import Asked
 from barometer.ingest.sheet import Sheet, Texts, find_columns, misfits, read_sheet
 from barometer.ingest.values import clean, is_total, number, same_letters
 from barometer.lake import empty
@@ -57,7 +59,7 @@ def judge_wave(
     wave: Wave, survey: Survey, authority: Authority, territory: Territory, received: Received
 ) -> JudgedWave:
     """Judge the file of a wave (see `files.receive`). Writes nothing; every finding at once, in reading order."""
-    reading = read_sheet(received, wave.sheet, wave.header_row)
+    reading = amended(received, asked_of_file(wave), lambda: read_sheet(received, wave.sheet, wave.header_row))
     findings = list(reading.findings)
     if reading.sheet is None:
         return _refused(findings)
@@ -107,6 +109,14 @@ def declared_columns(wave: Wave) -> list[str]:
         *(column for asked in wave.items for column in (asked.column, asked.where.column if asked.where else None)),
     ]
     return list(dict.fromkeys(column for column in named if column is not None))
+
+
+def asked_of_file(wave: Wave) -> Asked:
+    """What a wave reads of its file; no finding quotes an identifier, no reply shows a panel's."""
+    person, respondent = wave.sampling.person_column, wave.respondent_column
+    secret = () if person is None else (person,)
+    unquoted = secret if respondent is None else (*secret, respondent)
+    return Asked(wave.sheet, wave.header_row, tuple(declared_columns(wave)), secret, unquoted)
 
 
 def kept_by(rule: RowFilter, texts: Texts) -> Mask:
