@@ -21,7 +21,7 @@ from barometer.declarations.survey import Item, Scale, Survey
 from barometer.demonstration.plans import Fielding, Plan
 from barometer.demonstration.sampling import Floats, Ints, Persons, frame_shares, user_shares, zone_of_communes
 from barometer.demonstration.territory import ZONES
-from barometer.demonstration.truths import OPINIONS, WORDING, Opinion, true_score
+from barometer.demonstration.truths import WORDING, Opinion, opinion_in, true_score
 
 #: Correlation of one respondent's latent opinions of two criteria.
 HALO = 0.45
@@ -66,7 +66,7 @@ def answer(survey: Survey, plan: Plan, fielding: Fielding, persons: Persons, ran
     asked_of = Cells(persons.zone, persons.age, persons.is_user.astype(np.float64), np.full(persons.n, 1 / persons.n))
     answers = {}
     for item in survey.items:
-        opinion = OPINIONS[item.service][item.criterion]
+        opinion = opinion_in(item.service, item.criterion, fielding.year)
         scale = scale_asked(survey, item, fielding.year)
         target = true_score(item.service, item.criterion, fielding.year)
         counted = population if item.population == "residents" else _users(population)

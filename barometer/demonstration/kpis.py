@@ -42,7 +42,7 @@ SERIES: dict[str, dict[str, Series]] = {
         "conformite-physico-chimique": _line(97.6, 98.8, 0.4, cases=238),
         "coupures": _line(4.2, 2.4, 0.25),
         "respect-delai": _line(93.0, 96.8, 0.6),
-        "rendement": _line(73.0, 75.6, 0.7),
+        "rendement": Series({2014: 73.0, 2021: 74.8, 2022: 77.2, 2023: 78.4, 2024: 78.6, 2025: 78.6}, 0.4),
         "prix-m3": _line(1.94, 2.21),
         "appels-decroches": _line(79.0, 83.0, 1.2),
     },
