@@ -19,10 +19,11 @@ from barometer.declarations.library import known_kpis
 from barometer.declarations.service import Kpi, KpiSource, Service
 from barometer.declarations.sispea_codes import sispea_code
 from barometer.findings import Finding, Place, Severity, Verdict, in_reading_order, verdict
+from barometer.ingest import corrections
 from barometer.ingest.amended import amended
 from barometer.ingest.files import Kind, Received
 from barometer.ingest.kpi_blocks import Blocks, table_blocks
-from barometer.ingest.reply import Asked
+from barometer.ingest.reply import Asked, bears_mark
 from barometer.ingest.series import Series
 from barometer.ingest.sheet import Reading, read_sheet
 from barometer.ingest.sispea import SispeaReading, read_sispea, sispea_blocks
@@ -73,8 +74,15 @@ def files_of(source: KpiSource, folder: Path) -> list[str]:
     return sorted(
         source.file + entry.name
         for entry in entries
-        if entry.is_file() and not entry.name.startswith(_LEFT_BEHIND) and entry.suffix.lower() not in _OTHER_ENDINGS
+        if entry.is_file() and _is_series(entry)
     )
+
+
+def _is_series(path: Path) -> bool:
+    """Whether a file of a folder is read: not notes, what Office leaves behind, corrections and replies."""
+    if path.name.startswith(_LEFT_BEHIND) or path.suffix.lower() in _OTHER_ENDINGS or path.name in corrections.NAMES:
+        return False
+    return not (path.suffix.lower() == ".xlsx" and bears_mark(path))
 
 
 def judge_kpis(
