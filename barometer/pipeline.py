@@ -53,6 +53,7 @@ STATIONS_VERSION = 1
 _OF_SERVICE = (
     tables.OUT_CHANGES,
     tables.OUT_TRENDS,
+    tables.OUT_IMPORTANCE,
     tables.OUT_KPI_SCORES,
     tables.OUT_CROSSING,
     tables.OUT_DECISIONS,
