@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from barometer.declarations.survey import Survey
 from barometer.declarations.territory import Territory
 from barometer.declarations.wave import Wave
 from barometer.findings import Finding, Place, Severity, Verdict, quoted, verdict
-from barometer.ingest.amended import Dropped, receive_dropped
+from barometer.ingest.amended import Dropped, dropped_margins, dropped_series, dropped_wave, wave_subject
 from barometer.ingest.files import Received
 from barometer.ingest.kpis import JudgedKpi, JudgedKpis, judge_kpis
 from barometer.ingest.margins import judge_margins
@@ -86,16 +85,11 @@ def accept_wave(
 
     `dry` judges and writes nothing.
     """
-    subject = f"waves/{survey.id}/{wave.year}"
+    subject = wave_subject(wave)
     folder = project.waves / survey.id / str(wave.year)
-    path = folder / wave.file if wave.source == "file" and wave.file else folder / "wave.toml"
-    shown = project.relative(Path(os.path.normpath(path)))
+    shown = project.relative(folder / "wave.toml")
     used = asked_of(survey, wave)
-    received = (
-        receive_dropped(path, shown, subject, folder, project.relative(folder))
-        if wave.source == "file"
-        else Dropped(shown)
-    )
+    received = dropped_wave(project, wave) if wave.source == "file" else Dropped(shown)
     version = version_of(received, *received.shapes, *shape_of_wave(wave, used, authority, territory))
     ledger = SubjectLedger(lake, subject, version, received, today, dry)
     if wave.withdrawn:
@@ -152,10 +146,7 @@ def accept_kpis(
     """Judge a service's technical series and put in force those that are not refused. `dry` writes nothing."""
     subject = f"kpis/{service.id}"
     files = sorted({kpi.source.file for kpi in service.kpis})
-    received = {
-        file: receive_dropped(project.kpis / file, project.relative(project.kpis / file), f"kpis/{file}")
-        for file in files
-    }
+    received = {file: dropped_series(project, file) for file in files}
     amendments = [shape for file in files for shape in received[file].shapes]
     whole = Received(
         ", ".join(one.file for one in received.values()),
@@ -207,8 +198,7 @@ def accept_margins(
     lake: Lake, project: Project, authority: Authority, year: int, *, dry: bool = False, today: dt.date
 ) -> Outcome:
     """Judge a year's census margins and put them in force unless refused. `dry` writes nothing."""
-    path = project.margins / f"{year}.csv"
-    received = receive_dropped(path, project.relative(path), f"margins/{path.name}")
+    received = dropped_margins(project, year)
     version = version_of(received, *received.shapes, str(year), canonical(authority.domains, {"published"}))
     ledger = SubjectLedger(lake, f"margins/{year}", version, received, today, dry)
     if (known := ledger.known(received)) is not None:
