@@ -30,14 +30,23 @@ from barometer.declarations.wave import Wave
 from barometer.findings import Finding, Place, Severity, Verdict, quoted, verdict
 from barometer.ingest.amended import Dropped, dropped_margins, dropped_series, dropped_wave, wave_subject
 from barometer.ingest.files import Received
-from barometer.ingest.kpis import JudgedKpi, JudgedKpis, judge_kpis
+from barometer.ingest.kpis import JudgedKpi, JudgedKpis, files_of, judge_kpis
 from barometer.ingest.margins import judge_margins
 from barometer.ingest.published import published_figures
-from barometer.ingest.versions import asked_of, canonical, digest, meaning, shape_of_kpi, shape_of_wave, version_of
+from barometer.ingest.versions import (
+    asked_of,
+    canonical,
+    digest,
+    meaning,
+    names_matter,
+    shape_of_kpi,
+    shape_of_wave,
+    version_of,
+)
 from barometer.ingest.waves import judge_wave
 from barometer.lake import Lake, LedgerEntry, atomic_write, empty
 from barometer.project import Project
-from barometer.tables import CORE_ANSWERS, CORE_KPI_VALUES, CORE_MARGINS, CORE_PUBLISHED, CORE_RESPONDENTS, TableSpec
+from barometer.tables import CORE_ANSWERS, CORE_KPI_VALUES, CORE_MARGINS, CORE_PUBLISHED, CORE_RESPONDENTS
 
 
 @dataclass(frozen=True)
@@ -99,18 +108,19 @@ def accept_wave(
     if wave.source == "published":
         figures, findings = published_figures(wave, survey, shown)
         judged, accepted, refused = verdict(findings), len(figures), 0
-        frames: list[tuple[TableSpec, pd.DataFrame]] = [(CORE_PUBLISHED, figures)]
     else:
         judgement = judge_wave(wave, survey, authority, territory, received)
         findings, judged = judgement.findings, judgement.verdict
         accepted, refused = judgement.rows_accepted, judgement.rows_refused
-        frames = [(CORE_RESPONDENTS, judgement.respondents), (CORE_ANSWERS, judgement.answers)]
     if judged is Verdict.REFUSED:
         return ledger.refused(findings, refused)
     if not dry:
         part = f"{survey.id}/{wave.year}/{version[:12]}"
-        for spec, frame in frames:
-            lake.write(spec, part, frame, version)
+        if wave.source == "published":
+            lake.write(CORE_PUBLISHED, part, figures, version)
+        else:
+            lake.write_pieces(CORE_RESPONDENTS, part, [judgement.people], version)
+            lake.write_pieces(CORE_ANSWERS, part, judgement.given.pieces(), version)
         pair = f'{{"survey": {canonical(used)},\n"wave": {canonical(wave)}}}\n'
         atomic_write(_declared_wave(lake, part), pair.encode())
     return ledger.accepted(judged, findings, accepted, refused)
@@ -145,7 +155,8 @@ def accept_kpis(
 ) -> Outcome:
     """Judge a service's technical series and put in force those that are not refused. `dry` writes nothing."""
     subject = f"kpis/{service.id}"
-    files = sorted({kpi.source.file for kpi in service.kpis})
+    listed = {kpi.source.file: files_of(kpi.source, project.kpis) for kpi in service.kpis}
+    files = sorted({file for names in listed.values() for file in names})
     received = {file: dropped_series(project, file) for file in files}
     amendments = [shape for file in files for shape in received[file].shapes]
     whole = Received(
@@ -153,11 +164,14 @@ def accept_kpis(
         sha256=digest(*(one.sha256 for one in received.values())),
         findings=tuple(finding for one in received.values() for finding in one.findings),
     )
-    version = version_of(whole, *amendments, *(shape_of_kpi(kpi) for kpi in service.kpis))
+    told_by_name = sorted(
+        {file for kpi in service.kpis if names_matter(kpi.source) for file in listed[kpi.source.file]}
+    )
+    version = version_of(whole, *amendments, *told_by_name, *(shape_of_kpi(kpi) for kpi in service.kpis))
     ledger = SubjectLedger(lake, subject, version, whole, today, dry)
     if (known := ledger.known(whole)) is not None:
         return known
-    judged = judge_kpis(service, received.__getitem__)
+    judged = judge_kpis(service, received.__getitem__, lambda source: listed[source.file])
     refused = [kpi for kpi in judged.kpis if kpi.verdict is Verdict.REFUSED]
     if len(refused) == len(judged.kpis):
         return ledger.refused(judged.findings)
@@ -169,7 +183,7 @@ def accept_kpis(
         atomic_write(_declared_kpis(lake, service.id, version), content.encode())
     best = verdict(finding for finding in judged.findings if finding.severity is not Severity.FILE)
     outcome = ledger.accepted(best, judged.findings, len(values), 0)
-    return ledger.refused(judged.findings, received=received[refused[0].file]) if refused else outcome
+    return ledger.refused(judged.findings, received=received.get(refused[0].file, whole)) if refused else outcome
 
 
 def accepted_kpis(lake: Lake, service: str) -> pd.DataFrame:
