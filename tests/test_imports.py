@@ -26,6 +26,7 @@ ROOMS = (
     "crossing",
     "publishing",
     "pipeline",
+    "building",
     "demonstration",
     "cli",
 )

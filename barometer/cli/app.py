@@ -5,6 +5,7 @@ here: doing anything. The application is built for a language, for its help is i
 read while it is built, hence no `from __future__ import annotations`).
 """
 
+import datetime as dt
 import gc
 import sys
 from collections.abc import Sequence
@@ -113,6 +114,21 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
 
         return init(folder, demo, terminal)
 
+    @door(name="add-service", help=words("help.add_service"))
+    def add_service(
+        model: Annotated[str | None, argument(metavar="SERVICE", help=words("help.add_service_model"))] = None,
+        id_: Annotated[str | None, option("--id", help=words("help.add_service_id"))] = None,
+        label: Annotated[str | None, option(help=words("help.add_service_label"))] = None,
+        kpi: Annotated[list[str] | None, option("--kpi", help=words("help.add_service_kpi"))] = None,
+        everything: Annotated[bool, option("--all", help=words("help.add_service_all"))] = False,
+        entity: Annotated[list[str] | None, option("--entity", help=words("help.add_service_entity"))] = None,
+        blank: Annotated[bool, option("--blank", help=words("help.add_service_blank"))] = False,
+    ) -> int:
+        from barometer.cli.add_service import Asked, add_service, codes
+
+        wanted = Asked(model, id_, label, codes(kpi), codes(entity), everything, blank)
+        return add_service(asked.find(), wanted, terminal, dt.date.today())
+
     @door(name="plan-sample", help=words("help.plan"))
     def plan_sample(
         service: Annotated[str, argument(metavar="SERVICE", help=words("help.plan_service"))],
@@ -121,6 +137,35 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
         from barometer.cli.plan import plan_sample
 
         return plan_sample(asked.find(), service, n, terminal)
+
+    @door(help=words("help.settings"))
+    def settings(
+        file: Annotated[Path | None, argument(metavar=words("help.file_name"), help=words("help.settings_file"))] = None,
+        to: Annotated[Path | None, option("--to", help=words("help.settings_to"))] = None,
+        yes: Annotated[bool, option("--yes", help=words("help.settings_yes"))] = False,
+    ) -> int:
+        from barometer.cli.settings import read_workbook, write_workbook
+
+        project = asked.find()
+        return read_workbook(project, file, yes, terminal) if file else write_workbook(project, to, terminal)
+
+    @door(help=words("help.coding"))
+    def coding(service: Annotated[str, argument(metavar="SERVICE", help=words("help.one_service"))]) -> int:
+        from barometer.cli.building import coding
+
+        return coding(asked.find(), service, terminal)
+
+    @door(help=words("help.matching"))
+    def matching(service: Annotated[str, argument(metavar="SERVICE", help=words("help.one_service"))]) -> int:
+        from barometer.cli.building import matching
+
+        return matching(asked.find(), service, terminal)
+
+    @door(help=words("help.selection"))
+    def selection(service: Annotated[str, argument(metavar="SERVICE", help=words("help.one_service"))]) -> int:
+        from barometer.cli.building import selection
+
+        return selection(asked.find(), service, terminal)
 
     @door(help=words("help.dagster"))
     def dagster(port: Annotated[int, option(help=words("help.port"), min=1, max=65535)] = 3000) -> int:

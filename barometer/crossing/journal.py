@@ -65,11 +65,20 @@ class Stability:
 
 
 def candidates_of(
-    criteria: Sequence[str], figures: Salience, technical: FloatArray, covers: Sequence[frozenset[str]]
+    criteria: Sequence[str],
+    figures: Salience,
+    technical: FloatArray,
+    covers: Sequence[frozenset[str]],
+    *,
+    has_margin: bool = True,
 ) -> list[Candidate]:
-    """The candidates in declared order, from residents' salience, T~ (c,) and the regulatory KPIs each covers."""
+    """The candidates in declared order, from residents' salience, T~ (c,) and the regulatory KPIs each covers.
+
+    Where the sample allows no margin (volunteers, METHOD B2) no criterion is cited by any share for sure.
+    """
+    low = figures.low if has_margin else np.zeros_like(figures.low)
     return [
-        Candidate(criterion, float(figures.salience[i]), float(figures.low[i]), float(technical[i]), covers[i])
+        Candidate(criterion, float(figures.salience[i]), float(low[i]), float(technical[i]), covers[i])
         for i, criterion in enumerate(criteria)
     ]
 
@@ -83,6 +92,8 @@ def stability(
     covers: Sequence[frozenset[str]],
     rules: Rules,
     draws: int = BOOTSTRAPS,
+    *,
+    has_margin: bool = True,
 ) -> Stability:
     """Choose again on `draws` seeded bootstraps of the respondents (arguments as in `salience` and `candidates_of`):
     residents' figures vary, the service's weights and the rules do not."""
@@ -93,7 +104,7 @@ def stability(
         drawn = generator.integers(0, len(weights), len(weights))
         figures = salience(cited[drawn], importance[drawn], weights[drawn])
         try:
-            chosen = select(candidates_of(criteria, figures, technical, covers), rules)
+            chosen = select(candidates_of(criteria, figures, technical, covers, has_margin=has_margin), rules)
         except InfeasibleError:
             infeasible += 1
             continue

@@ -80,7 +80,9 @@ def judge_voice(service: str, voice: str, source: Source, authority: Authority, 
     wave, survey = _as_wave(service, voice, source)
     judged = judge_wave(wave, survey, authority, Territory(), received)
     texts, more = _texts(source, received)
-    findings = tuple(in_reading_order([*judged.findings, *more]))
+    # Short answers of people without an identifier are alike by chance: only rows with one are looked at for that.
+    told = [f for f in judged.findings if f.code != "identical_row"]
+    findings = tuple(in_reading_order([*told, *more]))
     if verdict(findings) is Verdict.REFUSED:
         frames = (empty(CORE_EXPLORATION), empty(CORE_CITATIONS), empty(RESTRICTED_VERBATIMS))
         return JudgedVoice(findings, Verdict.REFUSED, *frames, judged.rows_refused)
@@ -106,7 +108,7 @@ def accept_voice(
     exploration: Exploration,
     voice: str,
     *,
-    dry: bool,
+    dry: bool = False,
     today: dt.date,
 ) -> Outcome | None:
     """Judge one voice of an exploration and put it in force unless refused; None where it is not declared."""

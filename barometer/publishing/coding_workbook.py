@@ -1,0 +1,119 @@
+"""The coding workbook: answers, a proposed code, two coders' columns, what is settled (METHOD C1.1).
+
+Belongs here: its columns and sheets, and the form by which copies are read back. Does not belong here: how a fillable
+workbook is made (`fillable_workbook`), what the codes give (crossing.coded). It holds verbatims: internal, never in
+reports/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from barometer.crossing.codebook import BETWEEN_CODES, Entry, propose
+from barometer.declarations.exploration import Exploration
+from barometer.ingest.returned_words import Memory
+from barometer.ingest.returned_workbook import Form
+from barometer.locale import LOCALES, say
+from barometer.publishing.fillable_workbook import Column, Fillable, ListRange, Row, Table
+
+FIELDS = ("first", "second", "settled", "note")
+
+
+def coding_form(service: str) -> Form:
+    """What a copy of a service's coding workbook is known by, whatever its language."""
+    return Form(
+        f"coding/{service}",
+        _in_all("coding.column.answer"),
+        {name: _in_all(f"coding.column.{name}") for name in FIELDS},
+    )
+
+
+def nothing_words() -> tuple[str, ...]:
+    """How a coder says that an answer names no criterion, in every language."""
+    return _in_all("coding.nothing")
+
+
+def coding_workbook(
+    exploration: Exploration,
+    service_label: str,
+    verbatims: pd.DataFrame,
+    entries: Sequence[Entry],
+    memory: Memory,
+    new_codes: Sequence[tuple[str, int]],
+    locale: str,
+) -> Fillable:
+    """The workbook that goes out: RESTRICTED_VERBATIMS' rows, the most frequent first, with their proposals; `memory`
+    what coders said so far; `new_codes` what they wrote that is no code, with how often."""
+    labels = {code.id: code.label for code in exploration.criteria}
+    codes = [*labels.values(), say(locale, "coding.nothing")]
+    choices = ListRange(say(locale, "coding.sheet.codes"), "A", len(codes))
+    columns = (
+        Column("text", say(locale, "coding.column.text"), 60),
+        Column("times", say(locale, "coding.column.times"), 9),
+        Column("proposed", say(locale, "coding.column.proposed"), 26),
+        Column("first", say(locale, "coding.column.first"), 26, True, choices),
+        Column("second", say(locale, "coding.column.second"), 26, True, choices),
+        Column("settled", say(locale, "coding.column.settled"), 26, True, choices),
+        Column("note", say(locale, "coding.column.note"), 34, True),
+    )
+    ordered = verbatims.sort_values(["times", "answer"], ascending=[False, True], kind="stable")
+    rows = [
+        Row(answer, {"text": text, "times": int(times), "proposed": _joined(propose(text, entries), labels)})
+        for answer, text, times in ordered[["answer", "text", "times"]].itertuples(index=False)
+    ]
+    return Fillable(
+        subject=f"coding/{exploration.service}",
+        title=say(locale, "coding.title", service=service_label),
+        sheet=say(locale, "coding.sheet.answers"),
+        key=say(locale, "coding.column.answer"),
+        columns=columns,
+        rows=rows,
+        instructions=_instructions(exploration, locale),
+        memory=memory,
+        tables=(_codes(exploration, locale), _dictionary(entries, labels, locale), *_new(new_codes, locale)),
+    )
+
+
+def _instructions(exploration: Exploration, locale: str) -> list[str]:
+    params = {"question": exploration.question, "version": exploration.codebook.version, "plus": BETWEEN_CODES}
+    names = ("task", "apart", "several", "nothing", "new", "settle", "proposed")
+    return [say(locale, f"coding.instructions.{name}", **params) for name in names]
+
+
+def _codes(exploration: Exploration, locale: str) -> Table:
+    headings = [say(locale, f"coding.codes.{name}") for name in ("label", "definition", "id", "since")]
+    rows = [(code.label, code.definition, code.id, code.since) for code in exploration.criteria]
+    nothing = (say(locale, "coding.nothing"), say(locale, "coding.nothing_definition"), "", "")
+    return Table(say(locale, "coding.sheet.codes"), headings, [*rows, nothing], (34, 70, 24, 10))
+
+
+def _dictionary(entries: Sequence[Entry], labels: dict[str, str], locale: str) -> Table:
+    headings = [say(locale, f"coding.dictionary.{name}") for name in ("word", "code", "origin")]
+    rows = [
+        (
+            entry.word,
+            labels.get(entry.code, entry.code),
+            say(locale, "coding.dictionary.learnt", answers=entry.answers)
+            if entry.answers
+            else say(locale, "coding.dictionary.declared"),
+        )
+        for entry in entries
+    ]
+    return Table(say(locale, "coding.sheet.dictionary"), headings, rows, (26, 34, 34))
+
+
+def _new(new_codes: Sequence[tuple[str, int]], locale: str) -> list[Table]:
+    if not new_codes:
+        return []
+    headings = [say(locale, f"coding.new.{name}") for name in ("text", "times")]
+    return [Table(say(locale, "coding.sheet.new"), headings, list(new_codes), (44, 10))]
+
+
+def _joined(codes: Sequence[str], labels: dict[str, str]) -> str:
+    return f" {BETWEEN_CODES} ".join(labels[code] for code in codes if code in labels)
+
+
+def _in_all(message: str) -> tuple[str, ...]:
+    return tuple(say(locale, message) for locale in LOCALES)
