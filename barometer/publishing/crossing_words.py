@@ -132,18 +132,19 @@ def kpi_status(score: KpiScore, locale: str) -> str:
     return say(locale, "kpi.status.probability", percent=number(100 * score.probability_at_target, locale))
 
 
-def decision_sentence(crossings: list[tuple[str, Crossing]], locale: str) -> str:
-    """The decisions awaited, by verdict, each with at most three criteria by name. `crossings`: (label, row)."""
+def decision_sentence(crossings: list[tuple[str, Crossing, bool]], locale: str) -> str:
+    """The decisions awaited, by verdict, each with at most three criteria by name. `crossings`: (label, row, whether
+    it awaits an answer)."""
     parts = []
     for verdict in AWAITING:
-        labels = [label for label, crossing in crossings if crossing.awaits and crossing.verdict == verdict]
+        labels = [label for label, crossing, awaits in crossings if awaits and crossing.verdict == verdict]
         if labels:
             shown = [quoted(label, locale) for label in labels[:3]]
             if len(labels) > len(shown):
                 shown.append(say(locale, "decision.others", count=len(labels) - len(shown)))
             parts.append(say(locale, f"decision.{verdict}", labels=listed(shown, locale)))
     if not parts:
-        known = any(crossing.verdict is not None for _, crossing in crossings)
+        known = any(crossing.verdict is not None for _, crossing, _ in crossings)
         return say(locale, "decision.none" if known else "decision.no_verdict")
     return say(locale, "decision.awaited", decisions=say(locale, "decision.separator").join(parts))
 

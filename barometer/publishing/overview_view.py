@@ -17,12 +17,13 @@ from barometer.declarations.authority import Authority
 from barometer.estimation.headlines import Overview
 from barometer.locale import say
 from barometer.locale.formats import day, listed, number
-from barometer.publishing import crossing_words, sentences
+from barometer.publishing import crossing_words, register_words, sentences
 from barometer.publishing.agenda import restriction_starts, runs_within, yearly_day
 from barometer.publishing.charts.spec import Axis, SeriesChart
 from barometer.publishing.facts import AWAITING, Change, Crossing
 from barometer.publishing.material import Material
 from barometer.publishing.notices import notices
+from barometer.publishing.register_view import last_commitments, outcome_counts
 from barometer.publishing.series import series_of
 from barometer.publishing.service_charts import overall_chart, score_axis
 from barometer.publishing.text import clean, quoted
@@ -64,6 +65,25 @@ class DivergenceGroup:
 
 
 @dataclass(frozen=True)
+class Commitments:
+    """What became of a service's last commitments: "1 engagement tenu, 1 en retard"."""
+
+    href: str
+    service: str
+    counts: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question that elected officials have before them."""
+
+    href: str
+    service: str
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
 class OverviewView:
     """The overview of all services."""
 
@@ -76,6 +96,8 @@ class OverviewView:
     rate: str
     services: tuple[ServiceRow, ...]
     divergences: tuple[DivergenceGroup, ...]
+    commitments: tuple[Commitments, ...]
+    waiting: tuple[Waiting, ...]
     series: tuple[tuple[str, SeriesChart], ...]  # (href of the service's page, chart)
     calendar: tuple[tuple[str, str, str], ...]  # (service, yearly day, newest wave)
     elections: tuple[str, ...]
@@ -100,6 +122,8 @@ def overview_view(authority: Authority, materials: Sequence[Material], family: O
         rate=_rate(family, locale),
         services=tuple(_service_row(one) for one in known),
         divergences=_divergences(known),
+        commitments=tuple(one for material in known if (one := _commitments(material)) is not None),
+        waiting=tuple(one for material in known for one in _waiting(material)),
         series=tuple(
             (f"{one.service.id}.html", chart)
             for one in known
@@ -122,7 +146,10 @@ def _headline_change(material: Material) -> Change | None:
 
 def _findings(family: Overview, materials: Sequence[Material], locale: str) -> tuple[tuple[str, str], ...]:
     decided = [
-        one.verdict for material in materials for one in material.crossings_of_newest() if one.criterion and one.awaits
+        one.verdict
+        for material in materials
+        for one in material.crossings_of_newest()
+        if one.criterion and material.awaits(one)
     ]
     counts = [
         say(
@@ -209,7 +236,7 @@ def _service_row(material: Material) -> ServiceRow:
     mark = material.current(subject) if subject else None
     moved = [c for c in material.changes if c.wave_to == material.newest and c.announced and not c.is_headline]
     counts = [(kind, sum(c.verdict == kind for c in moved)) for kind in ("progress", "regress")]
-    verdicts = [one.verdict for one in material.crossings_of_newest() if one.criterion and one.awaits]
+    verdicts = [one.verdict for one in material.crossings_of_newest() if one.criterion and material.awaits(one)]
     decisions = [(v, verdicts.count(v)) for v in AWAITING if v in verdicts]
     return ServiceRow(
         href=f"{material.service.id}.html",
@@ -243,7 +270,7 @@ def _divergences(materials: Sequence[Material]) -> tuple[DivergenceGroup, ...]:
             _divergence(material, one)
             for material in materials
             for one in material.crossings_of_newest()
-            if one.criterion and one.awaits and one.verdict == verdict
+            if one.criterion and material.awaits(one) and one.verdict == verdict
         ]
         if rows:
             locale = materials[0].locale
@@ -260,6 +287,26 @@ def _divergence(material: Material, crossing: Crossing) -> Divergence:
         label=material.named(crossing),
         figures=sentences.figure(mark, material.locale) if mark else say(material.locale, "figure.too_few"),
     )
+
+
+def _commitments(material: Material) -> Commitments | None:
+    """Nothing where no commitment has been followed yet."""
+    counts = outcome_counts(last_commitments(material), material.locale)
+    href = f"{material.service.id}.html#registre"
+    return Commitments(href, clean(material.service.label), counts) if counts else None
+
+
+def _waiting(material: Material) -> list[Waiting]:
+    return [
+        Waiting(
+            f"{material.service.id}.html#registre-{one.criterion}-{one.wave}",
+            clean(material.service.label),
+            material.label(one.criterion),
+            register_words.state_sentence(one, material.locale),
+        )
+        for one in material.decisions
+        if one.state == "waiting"
+    ]
 
 
 def _calendar(authority: Authority, materials: Sequence[Material]) -> tuple[tuple[str, str, str], ...]:

@@ -22,6 +22,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from barometer.locale import say
+from barometer.publishing import crossing_words, register_words
 from barometer.publishing.crossing_view import CrossingCard
 from barometer.publishing.facts import Estimate
 from barometer.publishing.figures import figure_id
@@ -74,6 +75,8 @@ def service_workbook(material: Material, view: ServiceView) -> bytes:
     _distributions(book, material)
     _kpis(book, material)
     _crossing(book, view, locale)
+    if view.register is not None:
+        _decisions(book, material)
     _method(book, view, locale)
     title = f"{clean(view.title)} – {clean(view.subtitle)}"
     book.book.set_properties({"title": title, "author": clean(view.authority), "created": MOMENT})
@@ -130,7 +133,8 @@ def _readme(book: Book, view: ServiceView, locale: str) -> None:
     rows += [("", notice) for notice in view.notices]
     rows += list(view.banner)
     rows += list(view.essentials)
-    sheets = ("verdicts", "estimates", "changes", "distributions", "kpis", "crossing", "method")
+    decisions = ("decisions",) if view.register is not None else ()
+    sheets = ("verdicts", "estimates", "changes", "distributions", "kpis", "crossing", *decisions, "method")
     rows += [(say(locale, f"workbook.sheet.{name}"), say(locale, f"workbook.about.{name}")) for name in sheets]
     rows.append(("", say(locale, "page.foot.error")))
     _sheet(book, "readme", (Column("subject"), Column("words")), rows, locale, has_filter=False)
@@ -289,6 +293,47 @@ def _crossing(book: Book, view: ServiceView, locale: str) -> None:
         for c in (*view.crossing.awaiting, *view.crossing.others)
     ]
     _sheet(book, "crossing", columns, rows, locale)
+
+
+def _decisions(book: Book, material: Material) -> None:
+    """A row a line of the register, answered or not, newest wave first."""
+    locale = material.locale
+    columns = [
+        *(Column(name) for name in ("criterion", "wave", "crossing_verdict", "state", "decision", "reply", "owner")),
+        *(
+            Column(name, "yyyy-mm-dd")
+            for name in ("decided_on", "due", "communicated_on", "waiting_since", "signed_on")
+        ),
+        *(Column(name) for name in ("reason", "kpi", "domain_zone", "next_wave")),
+        *(Column(name, _POINTS) for name in ("before", "after", "contrast", "contrast_low", "contrast_high")),
+        *(Column(name, _POINTS) for name in ("rebound", "net", "net_low", "net_high")),
+        Column("reading"),
+    ]
+    zones = {zone.id: clean(zone.label) for zone in material.authority.domains.zone}
+    rows: list[tuple[Value, ...]] = []
+    for one in sorted(material.decisions, key=lambda d: (-d.wave, d.criterion)):
+        kpi = material.kpis.get(one.kpi or "")
+        speaks = register_words.speaks_of_effect(one)
+        rows.append(
+            (
+                material.label(one.criterion),
+                one.wave,
+                crossing_words.verdict_name(one.verdict, locale) if one.verdict else "",
+                register_words.state_sentence(one, locale),
+                say(locale, f"register.decision.{one.decision}") if one.decision else "",
+                one.reply or "",
+                one.owner or "",
+                *(one.decided_on, one.due, one.communicated_on, one.waiting_since, one.signed_on),
+                say(locale, f"register.reason.{one.reason}") if one.reason else "",
+                clean(kpi.label) if kpi else "",
+                zones.get(one.zone or "", ""),
+                one.next_wave,
+                *(one.perceived_before, one.perceived_after, one.contrast_pts, one.contrast_low, one.contrast_high),
+                *(one.rebound_pts, one.net_pts, one.net_low, one.net_high),
+                say(locale, f"register.read.{one.reading}") if one.reading and speaks else "",
+            )
+        )
+    _sheet(book, "decisions", columns, rows, locale)
 
 
 def _method(book: Book, view: ServiceView, locale: str) -> None:

@@ -210,7 +210,7 @@ def every_sentence(locale: str) -> list[str]:
     own = service()
     for row in CROSSINGS:
         said += [crossing_words.verdict_sentence(row, locale), crossing_words.alone(row, locale)]
-        said += [crossing_words.decision_sentence([("Pression", row)], locale)]
+        said += [crossing_words.decision_sentence([("Pression", row, row.awaits)], locale)]
         said += crossing_words.explanation(row, own, locale) + crossing_words.link_words(row, own, locale)
     return sorted({one for one in said if one is not None})
 
