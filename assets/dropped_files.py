@@ -35,7 +35,7 @@ def of_service(workspace: Workspace, service_id: str) -> list[Path]:
         path
         for path in everything(project)
         if path.parent in (project.surveys, project.margins)
-        or path in sources
+        or any(source == path or source in path.parents for source in sources)
         or path.stem == service_id
         or (path.parent == project.register and path.stem.startswith(service_id))  # "eau-potable (2).xlsx"
         or any(folder in path.parents for folder in surveys)

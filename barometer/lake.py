@@ -15,12 +15,16 @@ import datetime as dt
 import json
 import os
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -71,11 +75,18 @@ def arrow_schema(spec: TableSpec) -> pa.Schema:
 
 def atomic_write(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the former content or the new one, never a part."""
+    with _replacing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """A file to be written that takes the place of the one at `path` when all is written, and not before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -132,10 +143,26 @@ class Lake:
     def write(self, spec: TableSpec, part: str, frame: pd.DataFrame, fingerprint: str = "") -> None:
         """Replace a part of a table. Raises SchemaError where columns, types, nullness or key do not hold."""
         table = _typed(spec, frame)
-        metadata = {_FINGERPRINT: fingerprint.encode(), _SCHEMA_VERSION: str(spec.version).encode()}
         sink = pa.BufferOutputStream()
-        pq.write_table(table.replace_schema_metadata(metadata), sink, compression="zstd")
+        pq.write_table(table.replace_schema_metadata(_metadata(spec, fingerprint)), sink, compression="zstd")
         atomic_write(self.path(spec, part), sink.getvalue().to_pybytes())
+
+    def write_pieces(self, spec: TableSpec, part: str, pieces: Iterable[pa.Table], fingerprint: str = "") -> None:
+        """Replace a part of a table by pieces that follow one another in the order of the key, texts as dictionaries.
+
+        Raises SchemaError as `write` does, and where the order of the key does not hold; nothing is replaced then.
+        """
+        schema = _encoded(spec)
+        last: tuple[Any, ...] | None = None
+        # Without Arrow's own schema the dictionaries are read as plain texts, like those of `write`.
+        with (
+            _replacing(self.path(spec, part)) as file,
+            pq.ParquetWriter(file, schema, compression="zstd", store_schema=False) as writer,
+        ):
+            for piece in pieces:
+                last = _in_order(spec, piece, last)
+                writer.write_table(piece.cast(schema))
+            writer.add_key_value_metadata(_metadata(spec, fingerprint))
 
     def read(self, spec: TableSpec, part: str) -> pd.DataFrame:
         """One part of a table, typed; an empty frame of the right columns where it does not exist."""
@@ -218,6 +245,11 @@ class Lake:
                 return numbered
 
 
+def as_frame(spec: TableSpec, table: pa.Table) -> pd.DataFrame:
+    """A table of the spec's columns, texts perhaps as dictionaries, as the frame that reading it would give."""
+    return _frame(spec, table.cast(arrow_schema(spec)))
+
+
 def empty(spec: TableSpec) -> pd.DataFrame:
     """No rows, the right columns and types."""
     return _empty(spec).copy()
@@ -245,6 +277,52 @@ def _typed(spec: TableSpec, frame: pd.DataFrame) -> pa.Table:
     if ordered.duplicated(list(spec.key)).any():
         raise SchemaError(f"{spec.name}: the key {spec.key} is not unique")
     return table
+
+
+def _metadata(spec: TableSpec, fingerprint: str) -> dict[bytes, bytes]:
+    return {_FINGERPRINT: fingerprint.encode(), _SCHEMA_VERSION: str(spec.version).encode()}
+
+
+def _encoded(spec: TableSpec) -> pa.Schema:
+    """The schema of a table whose texts are dictionaries."""
+    dictionary = pa.dictionary(pa.int32(), pa.string())
+    return pa.schema([f.with_type(dictionary) if pa.types.is_string(f.type) else f for f in arrow_schema(spec)])
+
+
+def _in_order(spec: TableSpec, piece: pa.Table, last: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    """The key of the piece's last row, once the piece is known to fit the table and to follow the row before it."""
+    if piece.schema.names != spec.column_names or piece.schema.types != _encoded(spec).types:
+        raise SchemaError(f"{spec.name}: a piece does not have the columns of version {spec.version}")
+    for column in spec.columns:
+        values = piece.column(column.name)
+        if not column.nullable and values.null_count:
+            raise SchemaError(f"{spec.name}.{column.name}: a value is missing")
+        if column.kind == "float" and not _finite(values):
+            raise SchemaError(f"{spec.name}.{column.name}: a value is infinite or not a number")
+    if not len(piece):
+        return last
+    keys = piece.select(list(spec.key))
+    ahead, tied = np.zeros(len(piece) - 1, dtype=bool), np.ones(len(piece) - 1, dtype=bool)
+    for column in keys.columns:
+        ranks = _ranks(column)
+        ahead |= tied & (ranks[1:] > ranks[:-1])
+        tied &= ranks[1:] == ranks[:-1]
+    first, end = (tuple(keys.slice(index, 1).to_pylist()[0].values()) for index in (0, len(piece) - 1))
+    if not ahead.all() or (last is not None and last >= first):
+        raise SchemaError(f"{spec.name}: rows are not in the order of the key {spec.key}, or it is not unique")
+    return end
+
+
+def _ranks(column: pa.ChunkedArray) -> npt.NDArray[Any]:
+    """Numbers in the order of the column's values."""
+    whole = column.combine_chunks()
+    if not isinstance(whole, pa.DictionaryArray):
+        return np.asarray(whole)
+    texts = whole.dictionary.to_pylist()
+    rank_of = {text: rank for rank, text in enumerate(sorted(set(texts)))}
+    ranks: npt.NDArray[np.int64] = np.array([rank_of[text] for text in texts], dtype=np.int64)
+    codes: npt.NDArray[np.int32] = whole.indices.to_numpy()
+    return ranks[codes]
 
 
 def _finite(values: pa.ChunkedArray) -> bool:

@@ -54,6 +54,7 @@ _OF_SERVICE = (
     tables.OUT_CHANGES,
     tables.OUT_TRENDS,
     tables.OUT_LEVELS,
+    tables.OUT_IMPORTANCE,
     tables.OUT_KPI_SCORES,
     tables.OUT_CROSSING,
     tables.OUT_DECISIONS,

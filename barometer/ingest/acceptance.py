@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,16 +28,25 @@ from barometer.declarations.survey import Survey
 from barometer.declarations.territory import Territory
 from barometer.declarations.wave import Wave
 from barometer.findings import Finding, Place, Severity, Verdict, quoted, verdict
-from barometer.ingest.amended import Dropped, receive_dropped
+from barometer.ingest.amended import Dropped, dropped_margins, dropped_series, dropped_wave, wave_subject
 from barometer.ingest.files import Received
-from barometer.ingest.kpis import JudgedKpi, JudgedKpis, judge_kpis
+from barometer.ingest.kpis import JudgedKpi, JudgedKpis, files_of, judge_kpis
 from barometer.ingest.margins import judge_margins
 from barometer.ingest.published import published_figures
-from barometer.ingest.versions import asked_of, canonical, digest, meaning, shape_of_kpi, shape_of_wave, version_of
+from barometer.ingest.versions import (
+    asked_of,
+    canonical,
+    digest,
+    meaning,
+    names_matter,
+    shape_of_kpi,
+    shape_of_wave,
+    version_of,
+)
 from barometer.ingest.waves import judge_wave
 from barometer.lake import Lake, LedgerEntry, atomic_write, empty
 from barometer.project import Project
-from barometer.tables import CORE_ANSWERS, CORE_KPI_VALUES, CORE_MARGINS, CORE_PUBLISHED, CORE_RESPONDENTS, TableSpec
+from barometer.tables import CORE_ANSWERS, CORE_KPI_VALUES, CORE_MARGINS, CORE_PUBLISHED, CORE_RESPONDENTS
 
 
 @dataclass(frozen=True)
@@ -86,16 +94,11 @@ def accept_wave(
 
     `dry` judges and writes nothing.
     """
-    subject = f"waves/{survey.id}/{wave.year}"
+    subject = wave_subject(wave)
     folder = project.waves / survey.id / str(wave.year)
-    path = folder / wave.file if wave.source == "file" and wave.file else folder / "wave.toml"
-    shown = project.relative(Path(os.path.normpath(path)))
+    shown = project.relative(folder / "wave.toml")
     used = asked_of(survey, wave)
-    received = (
-        receive_dropped(path, shown, subject, folder, project.relative(folder))
-        if wave.source == "file"
-        else Dropped(shown)
-    )
+    received = dropped_wave(project, wave) if wave.source == "file" else Dropped(shown)
     version = version_of(received, *received.shapes, *shape_of_wave(wave, used, authority, territory))
     ledger = SubjectLedger(lake, subject, version, received, today, dry)
     if wave.withdrawn:
@@ -105,18 +108,19 @@ def accept_wave(
     if wave.source == "published":
         figures, findings = published_figures(wave, survey, shown)
         judged, accepted, refused = verdict(findings), len(figures), 0
-        frames: list[tuple[TableSpec, pd.DataFrame]] = [(CORE_PUBLISHED, figures)]
     else:
         judgement = judge_wave(wave, survey, authority, territory, received)
         findings, judged = judgement.findings, judgement.verdict
         accepted, refused = judgement.rows_accepted, judgement.rows_refused
-        frames = [(CORE_RESPONDENTS, judgement.respondents), (CORE_ANSWERS, judgement.answers)]
     if judged is Verdict.REFUSED:
         return ledger.refused(findings, refused)
     if not dry:
         part = f"{survey.id}/{wave.year}/{version[:12]}"
-        for spec, frame in frames:
-            lake.write(spec, part, frame, version)
+        if wave.source == "published":
+            lake.write(CORE_PUBLISHED, part, figures, version)
+        else:
+            lake.write_pieces(CORE_RESPONDENTS, part, [judgement.people], version)
+            lake.write_pieces(CORE_ANSWERS, part, judgement.given.pieces(), version)
         pair = f'{{"survey": {canonical(used)},\n"wave": {canonical(wave)}}}\n'
         atomic_write(_declared_wave(lake, part), pair.encode())
     return ledger.accepted(judged, findings, accepted, refused)
@@ -151,22 +155,23 @@ def accept_kpis(
 ) -> Outcome:
     """Judge a service's technical series and put in force those that are not refused. `dry` writes nothing."""
     subject = f"kpis/{service.id}"
-    files = sorted({kpi.source.file for kpi in service.kpis})
-    received = {
-        file: receive_dropped(project.kpis / file, project.relative(project.kpis / file), f"kpis/{file}")
-        for file in files
-    }
+    listed = {kpi.source.file: files_of(kpi.source, project.kpis) for kpi in service.kpis}
+    files = sorted({file for names in listed.values() for file in names})
+    received = {file: dropped_series(project, file) for file in files}
     amendments = [shape for file in files for shape in received[file].shapes]
     whole = Received(
         ", ".join(one.file for one in received.values()),
         sha256=digest(*(one.sha256 for one in received.values())),
         findings=tuple(finding for one in received.values() for finding in one.findings),
     )
-    version = version_of(whole, *amendments, *(shape_of_kpi(kpi) for kpi in service.kpis))
+    told_by_name = sorted(
+        {file for kpi in service.kpis if names_matter(kpi.source) for file in listed[kpi.source.file]}
+    )
+    version = version_of(whole, *amendments, *told_by_name, *(shape_of_kpi(kpi) for kpi in service.kpis))
     ledger = SubjectLedger(lake, subject, version, whole, today, dry)
     if (known := ledger.known(whole)) is not None:
         return known
-    judged = judge_kpis(service, received.__getitem__)
+    judged = judge_kpis(service, received.__getitem__, lambda source: listed[source.file])
     refused = [kpi for kpi in judged.kpis if kpi.verdict is Verdict.REFUSED]
     if len(refused) == len(judged.kpis):
         return ledger.refused(judged.findings)
@@ -178,7 +183,7 @@ def accept_kpis(
         atomic_write(_declared_kpis(lake, service.id, version), content.encode())
     best = verdict(finding for finding in judged.findings if finding.severity is not Severity.FILE)
     outcome = ledger.accepted(best, judged.findings, len(values), 0)
-    return ledger.refused(judged.findings, received=received[refused[0].file]) if refused else outcome
+    return ledger.refused(judged.findings, received=received.get(refused[0].file, whole)) if refused else outcome
 
 
 def accepted_kpis(lake: Lake, service: str) -> pd.DataFrame:
@@ -207,8 +212,7 @@ def accept_margins(
     lake: Lake, project: Project, authority: Authority, year: int, *, dry: bool = False, today: dt.date
 ) -> Outcome:
     """Judge a year's census margins and put them in force unless refused. `dry` writes nothing."""
-    path = project.margins / f"{year}.csv"
-    received = receive_dropped(path, project.relative(path), f"margins/{path.name}")
+    received = dropped_margins(project, year)
     version = version_of(received, *received.shapes, str(year), canonical(authority.domains, {"published"}))
     ledger = SubjectLedger(lake, f"margins/{year}", version, received, today, dry)
     if (known := ledger.known(received)) is not None:

@@ -40,6 +40,11 @@ class Coded:
         """The texts of all rows (n,)."""
         return self.texts[self.codes]
 
+    @property
+    def is_blank(self) -> Mask:
+        """Rows (n,) that hold nothing."""
+        return self.where(lambda text: not text)
+
     def where(self, holds: Callable[[str], bool]) -> Mask:
         """Rows (n,) whose text passes a test."""
         return np.fromiter((holds(text) for text in self.texts), bool, len(self.texts))[self.codes]

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from barometer.findings import Finding, Place, Severity
+from barometer.ingest.columns import Texts
 from barometer.ingest.files import receive
-from barometer.ingest.sheet import Sheet, Texts, read_sheet
+from barometer.ingest.sheet import Sheet, read_sheet
 from barometer.ingest.values import clean, fold, number, period, same_letters
 from barometer.locale import LOCALES, say
 

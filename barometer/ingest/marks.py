@@ -7,13 +7,13 @@ which respondents were asked, what becomes of their rows (waves).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from barometer.declarations.survey import Scale
+from barometer.ingest.columns import Coded, Mask
 from barometer.ingest.values import NOT_SHOWN, cell_fault, clean, number, same_letters
 
 #: The statuses of an answer, as CORE_ANSWERS describes them.
@@ -33,11 +33,30 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marks:
-    """The answers of a column of n texts: `status` (n texts), `value` (n, NaN where not answered), faults by index."""
+    """The answers of a column of n texts, m of them different: `codes` (n,) and what each different text means."""
 
-    status: npt.NDArray[np.object_]
-    value: npt.NDArray[np.float64]
-    faults: dict[int, str]
+    codes: npt.NDArray[np.int32]
+    statuses: npt.NDArray[np.int8]  # (m,), positions in STATUSES
+    values: npt.NDArray[np.float64]  # (m,), NaN where not answered
+    faults: tuple[str | None, ...]  # (m,)
+
+    @property
+    def status(self) -> npt.NDArray[np.int8]:
+        """Positions in STATUSES (n,)."""
+        return self.statuses[self.codes]
+
+    @property
+    def value(self) -> npt.NDArray[np.float64]:
+        """Answers on the scale (n,), NaN where not answered."""
+        return self.values[self.codes]
+
+    @property
+    def faulty(self) -> Mask:
+        """Rows (n,) whose text does not fit the scale."""
+        return np.array([fault is not None for fault in self.faults], dtype=bool)[self.codes]
+
+    def only(self, keep: Mask) -> Marks:
+        return replace(self, codes=self.codes[keep])
 
 
 class ScaleReader:
@@ -91,12 +110,12 @@ class ScaleReader:
             return Mark(fault="mark_between_steps")
         return Mark("answered", value)
 
-    def read_all(self, texts: npt.NDArray[np.object_]) -> Marks:
+    def read_all(self, column: Coded) -> Marks:
         """A whole column; each different text is looked at once."""
-        codes, different = pd.factorize(texts)
-        marks = [self.read(text) for text in different]
-        status = np.array([mark.status for mark in marks], dtype=object)
-        value = np.array([np.nan if mark.value is None else mark.value for mark in marks], dtype=np.float64)
-        bad = np.array([mark.fault is not None for mark in marks], dtype=bool)
-        faults = {int(i): str(marks[codes[i]].fault) for i in np.flatnonzero(bad[codes])} if bad.any() else {}
-        return Marks(status[codes], value[codes], faults)
+        marks = [self.read(text) for text in column.texts]
+        return Marks(
+            column.codes,
+            np.array([STATUSES.index(mark.status) for mark in marks], dtype=np.int8),
+            np.array([np.nan if mark.value is None else mark.value for mark in marks], dtype=np.float64),
+            tuple(mark.fault for mark in marks),
+        )

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import zipfile
 import zlib
@@ -199,13 +200,13 @@ def read_reply(received: Received) -> Reply:
     return Reply(received, mark, tuple(returned), tuple(findings))
 
 
-def replies_beside(folder: Path, shown_folder: str, file: str) -> list[Reply]:
+def replies_beside(folder: Path, shown_folder: str, file: Path) -> list[Reply]:
     """Every reply workbook in a folder, whatever its name, but the declared file itself."""
     found: list[Reply] = []
     for path in sorted(folder.glob("*.xlsx")) if folder.is_dir() else ():
-        if path.name.startswith((".", "~$")) or path.name == file or not bears_mark(path):
-            continue
-        found.append(read_reply(receive(path, f"{shown_folder}/{path.name}")))
+        is_file = os.path.normpath(path) == os.path.normpath(file)
+        if not is_file and not path.name.startswith((".", "~$")) and bears_mark(path):
+            found.append(read_reply(receive(path, f"{shown_folder}/{path.name}")))
     return found
 
 

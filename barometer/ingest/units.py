@@ -33,13 +33,15 @@ _KNOWN: dict[str, tuple[str, Fraction]] = {
         "m": {"m": "1", "metre": "1", "km": "1000", "kilometre": "1000", "cm": "1/100", "mm": "1/1000"},
         "m2": {"m2": "1", "km2": "1000000", "ha": "10000", "hectare": "10000"},
         "kg": {"kg": "1", "kilo": "1", "kilogramme": "1", "g": "1/1000", "gramme": "1/1000", "t": "1000",
-               "tonne": "1000", "kt": "1000000", "mg": "1/1000000", "µg": "1/1000000000", "ug": "1/1000000000"},
+               "tonne": "1000", "kt": "1000000", "mg": "1/1000000", "ug": "1/1000000000"},
         "wh": {"wh": "1", "kwh": "1000", "mwh": "1000000", "gwh": "1000000000"},
         "hab": {"hab": "1", "habitant": "1"},
         "count": {"nb": "1", "nbre": "1", "nombre": "1", "unite": "1"},
     }.items()
     for spelling, factor in spellings.items()
 }  # fmt: skip
+
+_BASES = frozenset(base for base, _ in _KNOWN.values())
 
 #: Words in front of a unit that multiply it.
 _MULTIPLES = {"millier": Fraction(1000), "million": Fraction(10**6), "centaine": Fraction(100)}
@@ -86,6 +88,12 @@ def conversion(met: str, wanted: str) -> Fraction | None:
     if (one.above, one.below) != (other.above, other.below) or _is_scale(one) or _is_scale(other):
         return None
     return one.factor / other.factor
+
+
+def is_known(text: str) -> bool:
+    """Whether every word of a unit is one of those read here, so that a text after a number is a unit indeed."""
+    unit = read_unit(text)
+    return bool(unit.above) and all(name in _BASES for name in (*unit.above, *unit.below))
 
 
 def convert(value: float, factor: Fraction) -> float:
@@ -140,7 +148,7 @@ def _singular(word: str) -> str:
 
 
 def _folded(text: str) -> str:
-    text = text.translate(str.maketrans("³²’\u00a0\u202fœ", "32'  o")).casefold()
+    text = text.translate(str.maketrans("³²’\u00a0\u202fµ", "32'  u")).casefold()
     text = text.replace("pour cent", "%").replace("pour mille", "‰").replace("mètres cubes", "m3")
     text = re.sub(r"\s(?:par|pour)\s", "/", text.replace("mètre cube", "m3")).replace("d'", " ")
     plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))

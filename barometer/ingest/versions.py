@@ -12,7 +12,7 @@ import json
 from pydantic import BaseModel
 
 from barometer.declarations.authority import Authority
-from barometer.declarations.service import Kpi
+from barometer.declarations.service import Kpi, KpiSource
 from barometer.declarations.survey import Survey
 from barometer.declarations.territory import Territory
 from barometer.declarations.wave import Wave
@@ -58,6 +58,11 @@ def shape_of_wave(wave: Wave, survey: Survey, authority: Authority, territory: T
 def shape_of_kpi(kpi: Kpi) -> str:
     """What the declaration says of how a technical series is read; its anchors and links do not enter."""
     return canonical(kpi, {"anchors", "regulatory", "decimals", "definition", "code"})
+
+
+def names_matter(source: KpiSource) -> bool:
+    """Whether the names of a source's files say something of their values: the year, or that there are more of them."""
+    return source.file.endswith("/") or source.period_from == "file" or source.format == "sispea"
 
 
 def asked_of(survey: Survey, wave: Wave) -> Survey:

@@ -14,10 +14,12 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from barometer.declarations.authority import Authority, DomainKind
 from barometer.declarations.service import RowFilter
@@ -27,39 +29,49 @@ from barometer.declarations.wave import Variable, Wave
 from barometer.findings import Finding, Severity, Verdict, in_reading_order, verdict
 from barometer.ingest import domains
 from barometer.ingest.amended import amended
+from barometer.ingest.answers import Answers, Asked, categories, constant
+from barometer.ingest.columns import Coded, Mask, Texts, alike, first_alike, first_of
 from barometer.ingest.files import Received
-from barometer.ingest.marks import ScaleReader
-from barometer.ingest.reply import Asked
-from barometer.ingest.sheet import Sheet, Texts, find_columns, misfits, read_sheet
+from barometer.ingest.marks import STATUSES, ScaleReader
+from barometer.ingest.reply import Asked as AskedOfFile
+from barometer.ingest.sheet import Sheet, find_columns, misfits
+from barometer.ingest.tools import read_wave_sheet
 from barometer.ingest.values import clean, is_total, number, same_letters
-from barometer.lake import empty
+from barometer.lake import arrow_schema, as_frame, empty
 from barometer.tables import CORE_ANSWERS, CORE_RESPONDENTS
 
 #: A file of which a larger share of rows is refused has a systematic fault: it is refused whole.
 MOST_REFUSED = 0.10
 
-Mask = npt.NDArray[np.bool_]
 #: The background variables that a wave may declare, in the order they are read.
 DOMAINS: tuple[DomainKind, ...] = ("zone", "age", "sex", "use")
 
 
 @dataclass(frozen=True)
 class JudgedWave:
-    """The judgement of a wave's file; the frames fit CORE_RESPONDENTS and CORE_ANSWERS, empty where it is refused."""
+    """The judgement of a wave's file; its tables fit CORE_RESPONDENTS and CORE_ANSWERS, empty where it is refused."""
 
     findings: tuple[Finding, ...]
     verdict: Verdict
-    respondents: pd.DataFrame
-    answers: pd.DataFrame
     rows_accepted: int
     rows_refused: int
+    people: pa.Table  # texts as dictionaries, in the order of the key
+    given: Answers
+
+    @cached_property
+    def respondents(self) -> pd.DataFrame:
+        return as_frame(CORE_RESPONDENTS, self.people)
+
+    @cached_property
+    def answers(self) -> pd.DataFrame:
+        return self.given.frame() if self.given.items else empty(CORE_ANSWERS)
 
 
 def judge_wave(
     wave: Wave, survey: Survey, authority: Authority, territory: Territory, received: Received
 ) -> JudgedWave:
     """Judge the file of a wave (see `files.receive`). Writes nothing; every finding at once, in reading order."""
-    reading = amended(received, asked_of_file(wave), lambda: read_sheet(received, wave.sheet, wave.header_row))
+    reading = amended(received, asked_of_file(wave), lambda: read_wave_sheet(received, wave, declared_columns(wave)))
     findings = list(reading.findings)
     if reading.sheet is None:
         return _refused(findings)
@@ -83,15 +95,13 @@ def judge_wave(
     if judged is Verdict.REFUSED:
         return _refused(findings, refused)
     good = ~judgement.bad
-    runs = np.cumsum(good, dtype=np.int64)  # running numbers of the accepted rows, from 1
-    frame = _respondents(wave, survey, sheet, respondents, good)
     return JudgedWave(
         tuple(in_reading_order(findings)),
         judged,
-        frame,
-        _answers(wave, survey, answers, good, runs),
         int(good.sum()),
         refused,
+        _respondents(wave, survey, sheet, respondents, good),
+        Answers(survey.id, wave.year, tuple(asked.only(good) for asked in answers)),
     )
 
 
@@ -111,28 +121,17 @@ def declared_columns(wave: Wave) -> list[str]:
     return list(dict.fromkeys(column for column in named if column is not None))
 
 
-def asked_of_file(wave: Wave) -> Asked:
+def asked_of_file(wave: Wave) -> AskedOfFile:
     """What a wave reads of its file; no finding quotes an identifier, no reply shows a panel's."""
     person, respondent = wave.sampling.person_column, wave.respondent_column
     secret = () if person is None else (person,)
     unquoted = secret if respondent is None else (*secret, respondent)
-    return Asked(wave.sheet, wave.header_row, tuple(declared_columns(wave)), secret, unquoted)
+    return AskedOfFile(wave.sheet, wave.header_row, tuple(declared_columns(wave)), secret, unquoted)
 
 
 def kept_by(rule: RowFilter, texts: Texts) -> Mask:
     """Rows whose cell is one of the texts of a filter; spaces around are set aside, nothing else."""
     return np.isin(texts.astype(str), [clean(text) for text in rule.equals])
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """The answers of one asked item: who was asked, with which status and value."""
-
-    item: str
-    version: str
-    asked: Mask
-    status: npt.NDArray[np.object_]
-    value: npt.NDArray[np.float64]
 
 
 class _Judgement:
@@ -143,15 +142,12 @@ class _Judgement:
         self.positions = positions
         self.bad, self.findings = misfits(sheet, positions.values())
         self._aside = self.bad.copy()  # rows of which nothing more is told: their cells are not what they seem
-        self._texts: dict[str, Texts] = {}
 
-    def texts(self, column: str | None) -> Texts | None:
-        """A declared column as text; None where it is not declared or not in the file."""
+    def coded(self, column: str | None) -> Coded | None:
+        """A declared column, each different text once; None where it is not declared or not in the file."""
         if column is None or column not in self.positions:
             return None
-        if column not in self._texts:
-            self._texts[column] = self.sheet.column(self.positions[column])
-        return self._texts[column]
+        return self.sheet.coded(self.positions[column])
 
     def tell(
         self,
@@ -171,117 +167,116 @@ class _Judgement:
 
     def judge_rows(self, wave: Wave) -> None:
         """Rows that are no respondents: totals, rows without an identifier, respondents met before."""
-        for index, row in enumerate(self.sheet.body):
-            if is_total(row[0]):
-                self.tell(index, None, "total_row", Severity.ROW)
-                self._aside[index] = True
-        ids = self.texts(wave.respondent_column)
+        for index in np.flatnonzero(self.sheet.coded(0).where(is_total)):
+            self.tell(int(index), None, "total_row", Severity.ROW)
+            self._aside[index] = True
+        ids = self.coded(wave.respondent_column)
         if ids is None:
             self._warn_of_identical_rows()
             return
-        first: dict[str, int] = {}
-        for index, identifier in enumerate(ids):
-            if self.bad[index]:
-                continue
-            if not identifier:
-                self.tell(index, wave.respondent_column, "no_respondent_id", Severity.ROW)
-            elif identifier in first:
-                before = int(self.sheet.rows[first[identifier]])
-                is_same = list(self.sheet.body[first[identifier]]) == list(self.sheet.body[index])
-                code = "duplicate_row" if is_same else "duplicate_respondent"
-                self.tell(index, wave.respondent_column, code, Severity.ROW, params={"first": before})
-            else:
-                first[identifier] = index
+        rows = np.flatnonzero(~self.bad)
+        blank = ids.is_blank[rows]
+        for index in rows[blank]:
+            self.tell(int(index), wave.respondent_column, "no_respondent_id", Severity.ROW)
+        rows = rows[~blank]
+        first = rows[first_of(ids.codes[rows])[ids.codes[rows]]]
+        again = first != rows
+        same = alike(self.sheet.columns, first[again], rows[again])
+        for index, before, is_same in zip(rows[again], first[again], same, strict=True):
+            code = "duplicate_row" if is_same else "duplicate_respondent"
+            params = {"first": int(self.sheet.rows[before])}
+            self.tell(int(index), wave.respondent_column, code, Severity.ROW, params=params)
 
     def _warn_of_identical_rows(self) -> None:
         """Without an identifier two rows may be alike by chance: somebody should look, nothing is refused."""
-        first: dict[tuple[object, ...], int] = {}
-        for index, row in enumerate(self.sheet.body):
-            before = first.setdefault(tuple(row), index)
-            if before != index:
-                params = {"first": int(self.sheet.rows[before])}
-                self.tell(index, None, "identical_row", Severity.WARNING, params=params)
+        first = first_alike(self.sheet.columns, len(self.sheet.rows))
+        for index in np.flatnonzero(first != np.arange(len(first))):
+            params = {"first": int(self.sheet.rows[first[index]])}
+            self.tell(int(index), None, "identical_row", Severity.WARNING, params=params)
 
-    def judge_answers(self, wave: Wave, survey: Survey) -> list[_Asked]:
+    def judge_answers(self, wave: Wave, survey: Survey) -> list[Asked]:
         """Each asked column on its scale; an answer that does not fit refuses its row."""
         versions = {(item.id, version.id): version for item in survey.items for version in item.versions}
-        readers = {name: ScaleReader(scale) for name, scale in survey.scales.items()}
-        found: list[_Asked] = []
+        readers = {name: ScaleReader(scale, wave.codes.get(name)) for name, scale in survey.scales.items()}
+        found: list[Asked] = []
         for asked in wave.items:
-            texts = self.texts(asked.column)
+            column = self.coded(asked.column)
             version = versions.get((asked.item, asked.version))
-            if texts is None or version is None or version.scale not in readers:
+            if column is None or version is None or version.scale not in readers:
                 continue  # a missing column is told already; declarations are cross-checked before
-            where = self.texts(asked.where.column) if asked.where else None
-            concerned = kept_by(asked.where, where) if asked.where and where is not None else np.ones(len(texts), bool)
+            where = self.coded(asked.where.column) if asked.where else None
+            everybody = np.ones(len(self.sheet.rows), dtype=bool)
+            concerned = _kept(asked.where, where) if asked.where and where is not None else everybody
             scale = readers[version.scale]
-            marks = scale.read_all(texts)
+            marks = scale.read_all(column)
             params = {"expected": scale.expected}
-            for index, fault in marks.faults.items():
-                if concerned[index]:
-                    self.tell(index, asked.column, fault, Severity.ROW, texts[index], params)
-            if len(texts) and not (marks.status[concerned] == "answered").any():
+            for index in np.flatnonzero(marks.faulty & concerned):
+                fault, text = marks.faults[column.codes[index]], column.texts[column.codes[index]]
+                self.tell(int(index), asked.column, str(fault), Severity.ROW, text, params)
+            if len(everybody) and not (marks.status[concerned] == STATUSES.index("answered")).any():
                 place = self.sheet.place(column=asked.column)
                 self.findings.append(Finding("column_without_answers", Severity.WARNING, place))
-            found.append(_Asked(asked.item, asked.version, concerned, marks.status, marks.value))
+            found.append(Asked(asked.item, asked.version, concerned, marks))
         if found:
-            silent = np.all([one.status == "blank" for one in found], axis=0) & ~self.bad
+            blank = STATUSES.index("blank")
+            silent = np.all([one.marks.status == blank for one in found], axis=0) & ~self.bad
             for quiet in np.flatnonzero(silent):
                 self.tell(int(quiet), None, "no_answer_at_all", Severity.WARNING)
         return found
 
-    def judge_background(self, wave: Wave, authority: Authority, territory: Territory) -> pd.DataFrame:
+    def judge_background(self, wave: Wave, authority: Authority, territory: Territory) -> dict[str, pa.Array]:
         """Domains, weights, strata and panel digests of all rows; an unknown domain is left empty with a warning."""
-        frame = pd.DataFrame(index=range(len(self.sheet.rows)))
-        frame["commune"] = None
+        background: dict[str, pa.Array] = {}
         for kind in DOMAINS:
             variable: Variable | None = getattr(wave.variables, kind)
-            texts = self.texts(variable.column) if variable else None
-            if variable is None or texts is None:
-                frame[kind] = None
+            column = self.coded(variable.column) if variable else None
+            if variable is None or column is None:
                 continue
             read = domains.reader(kind, variable, authority, territory, wave.field_start)
-            codes, different = pd.factorize(texts)
-            meanings = [read(text) for text in different]
-            frame[kind] = np.array([found.category for found in meanings], dtype=object)[codes]
+            meanings = [read(text) for text in column.texts]
+            background[kind] = categories(column, [found.category for found in meanings])
             if kind == "zone":
-                frame["commune"] = np.array([found.commune for found in meanings], dtype=object)[codes]
-            doubtful = np.array([found.code is not None for found in meanings], dtype=bool)
-            for index in np.flatnonzero(doubtful[codes]) if doubtful.any() else ():
-                found = meanings[codes[index]]
-                self.tell(int(index), variable.column, str(found.code), Severity.WARNING, texts[index], found.params)
-        frame["design_weight"] = self._weights(wave.sampling.weight_column)
-        for name, column in (("stratum", wave.sampling.stratum_column), ("cluster", wave.sampling.cluster_column)):
-            frame[name] = self._required(column)
-        persons = self.texts(wave.sampling.person_column)
-        key = authority.id.encode()
-        frame["person"] = None if persons is None else [_pseudonym(key, text) if text else None for text in persons]
-        return frame
+                background["commune"] = categories(column, [found.commune for found in meanings])
+            doubtful = np.array([found.code is not None for found in meanings], dtype=bool)[column.codes]
+            for index in np.flatnonzero(doubtful):
+                found, text = meanings[column.codes[index]], column.texts[column.codes[index]]
+                self.tell(int(index), variable.column, str(found.code), Severity.WARNING, text, found.params)
+        background["design_weight"] = pa.array(self._weights(wave.sampling.weight_column))
+        for name, label in (("stratum", wave.sampling.stratum_column), ("cluster", wave.sampling.cluster_column)):
+            if (column := self.coded(label)) is not None:
+                self._tell_of_blanks(label, column)
+                background[name] = categories(column, column.texts.tolist())
+        if (persons := self.coded(wave.sampling.person_column)) is not None:
+            key = authority.id.encode()
+            digests = [_pseudonym(key, text) if text else None for text in persons.texts]
+            background["person"] = categories(persons, digests)
+        return background
 
-    def _weights(self, column: str | None) -> npt.NDArray[np.float64]:
-        texts = self.texts(column)
-        if texts is None:
+    def _weights(self, label: str | None) -> npt.NDArray[np.float64]:
+        column = self.coded(label)
+        if column is None:
             return np.ones(len(self.sheet.rows))
-        weights = np.array([value if (value := number(text)) is not None else np.nan for text in texts], dtype=float)
+        values = (number(text) for text in column.texts)
+        weights = np.array([np.nan if value is None else value for value in values], dtype=np.float64)[column.codes]
         for index in np.flatnonzero(~(weights > 0)):
-            self.tell(int(index), column, "weight_not_positive", Severity.ROW, texts[index])
+            self.tell(int(index), label, "weight_not_positive", Severity.ROW, column.texts[column.codes[index]])
         return weights
 
-    def _required(self, column: str | None) -> Texts | None:
+    def _tell_of_blanks(self, label: str | None, column: Coded) -> None:
         """A column of the sampling design, without which a row cannot be given its variance."""
-        texts = self.texts(column)
-        if texts is None:
-            return None
-        for index in np.flatnonzero(texts == ""):
-            self.tell(int(index), column, "blank_design_cell", Severity.ROW)
-        return texts
+        for index in np.flatnonzero(column.is_blank):
+            self.tell(int(index), label, "blank_design_cell", Severity.ROW)
+
+
+def _kept(rule: RowFilter, column: Coded) -> Mask:
+    return kept_by(rule, column.texts)[column.codes]
 
 
 def _rows_of_wave(sheet: Sheet, wave: Wave, positions: dict[str, int]) -> Sheet:
     rules = [rule for rule in wave.where if rule.column in positions]
     if not rules:
         return sheet
-    keep = np.all([kept_by(rule, sheet.column(positions[rule.column])) for rule in rules], axis=0)
+    keep = np.all([_kept(rule, sheet.coded(positions[rule.column])) for rule in rules], axis=0)
     return sheet.only(keep)
 
 
@@ -297,32 +292,17 @@ def _pseudonym(key: bytes, identifier: str) -> str:
 
 
 def _refused(findings: list[Finding], rows: int = 0) -> JudgedWave:
-    ordered = tuple(in_reading_order(findings))
-    return JudgedWave(ordered, Verdict.REFUSED, empty(CORE_RESPONDENTS), empty(CORE_ANSWERS), 0, rows)
+    nobody = arrow_schema(CORE_RESPONDENTS).empty_table()
+    return JudgedWave(tuple(in_reading_order(findings)), Verdict.REFUSED, 0, rows, nobody, Answers("", 0, ()))
 
 
-def _respondents(wave: Wave, survey: Survey, sheet: Sheet, judged: pd.DataFrame, good: Mask) -> pd.DataFrame:
-    frame = judged[good].reset_index(drop=True)
-    frame.insert(0, "survey", survey.id)
-    frame.insert(1, "wave", wave.year)
-    frame.insert(2, "respondent", np.arange(1, len(frame) + 1))
-    frame.insert(3, "row", sheet.rows[good])
-    return frame[CORE_RESPONDENTS.column_names]
-
-
-def _answers(wave: Wave, survey: Survey, asked: list[_Asked], good: Mask, runs: npt.NDArray[np.int64]) -> pd.DataFrame:
-    if not asked:
-        return empty(CORE_ANSWERS)
-    masks = [one.asked & good for one in asked]
-    counts = [int(mask.sum()) for mask in masks]
-    return pd.DataFrame(
-        {
-            "survey": survey.id,
-            "wave": wave.year,
-            "respondent": np.concatenate([runs[mask] for mask in masks]),
-            "item": np.repeat(np.array([one.item for one in asked], dtype=object), counts),
-            "question_version": np.repeat(np.array([one.version for one in asked], dtype=object), counts),
-            "status": np.concatenate([one.status[mask] for one, mask in zip(asked, masks, strict=True)]),
-            "value": np.concatenate([one.value[mask] for one, mask in zip(asked, masks, strict=True)]),
-        }
-    )
+def _respondents(wave: Wave, survey: Survey, sheet: Sheet, background: dict[str, pa.Array], good: Mask) -> pa.Table:
+    count, kept = int(good.sum()), pa.array(good)
+    known = {name: column.filter(kept) for name, column in background.items()} | {
+        "survey": constant(survey.id, count),
+        "wave": pa.array(np.full(count, wave.year, dtype=np.int64)),
+        "respondent": pa.array(np.arange(1, count + 1, dtype=np.int64)),
+        "row": pa.array(sheet.rows[good]),
+    }
+    missing = pa.nulls(count, pa.string()).dictionary_encode()
+    return pa.table({name: known.get(name, missing) for name in CORE_RESPONDENTS.column_names})

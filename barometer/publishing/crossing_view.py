@@ -66,8 +66,8 @@ def crossing_view(material: Material) -> CrossingView:
     cards = [(one, _card(material, one)) for one in ranked]
     return CrossingView(
         chart=crossing_chart(material, rows),
-        awaiting=tuple(card for one, card in cards if one.awaits),
-        others=tuple(card for one, card in cards if not one.awaits),
+        awaiting=tuple(card for one, card in cards if material.awaits(one)),
+        others=tuple(card for one, card in cards if not material.awaits(one)),
         kpis=tuple(_kpi_row(material, kpi, rows) for kpi in material.service.kpis),
     )
 
@@ -104,7 +104,7 @@ def _delivered(material: Material, crossing: Crossing) -> str:
     locale = material.locale
     said = []
     for name in crossing.kpis:
-        kpi, score = material.kpis.get(name), _score_at(material, name, crossing.wave)
+        kpi, score = material.kpis.get(name), score_at(material, name, crossing.wave)
         if kpi is None or score is None:
             continue
         value = crossing_words.kpi_value(kpi, score.value, locale)
@@ -122,7 +122,7 @@ def _delivered(material: Material, crossing: Crossing) -> str:
 
 def _kpi_row(material: Material, kpi: Kpi, crossings: list[Crossing]) -> KpiRow:
     locale = material.locale
-    score = _score_at(material, kpi.id, material.newest or 0)
+    score = score_at(material, kpi.id, material.newest or 0)
     lone = next((one for one in crossings if not one.criterion and one.kpi == kpi.id), None)
     notes = crossing_words.explanation(lone, material.service, locale) if lone else []
     if score is not None and score.is_clipped:
@@ -138,7 +138,7 @@ def _kpi_row(material: Material, kpi: Kpi, crossings: list[Crossing]) -> KpiRow:
     )
 
 
-def _score_at(material: Material, kpi: str, wave: int) -> KpiScore | None:
+def score_at(material: Material, kpi: str, wave: int) -> KpiScore | None:
     """The newest value at the wave's year or before."""
     found = [one for one in material.kpi_scores if one.kpi == kpi and one.period <= wave]
     return max(found, key=lambda one: one.period, default=None)

@@ -290,6 +290,35 @@ class DecisionFact:
         return self.state in register.COMMITMENTS
 
 
+@dataclass(frozen=True)
+class Importance:
+    """A row of OUT_IMPORTANCE."""
+
+    survey: str
+    wave: int
+    criterion: str
+    population: str
+    question_version: str
+    n: int
+    n_model: int
+    complete_pct: float | None
+    method: str
+    reason: str | None
+    r_squared_pct: float | None
+    even_pct: float | None
+    share_pct: float | None
+    share_low_pct: float | None
+    share_high_pct: float | None
+    johnson_pct: float | None
+    importance_class: str | None
+    tetraclasse: str
+    tetraclasse_pct: float | None
+    tetraclasse_reason: str | None
+    stated: float | None
+    stated_se: float | None
+    stated_n: int | None
+
+
 def _ids(joined: str | None) -> list[str]:
     return [part for part in (joined or "").split("+") if part]
 

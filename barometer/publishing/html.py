@@ -20,10 +20,12 @@ from markupsafe import Markup
 
 from barometer.locale import say
 from barometer.publishing import static_files
-from barometer.publishing.charts import interactive, svg_panels, svg_series
+from barometer.publishing.charts import interactive, svg_panels, svg_scatter, svg_series
+from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.spec import Note, PanelChart, SeriesChart
 from barometer.publishing.method_view import MethodView
 from barometer.publishing.overview_view import OverviewView
+from barometer.publishing.selection_view import SelectionView
 from barometer.publishing.service_view import ServiceView
 
 
@@ -60,8 +62,17 @@ def method_page(view: MethodView, place: Place) -> str:
     return _render("method.html.j2", view, place, "")
 
 
+def selection_page(view: SelectionView, place: Place) -> str:
+    """The annex of a selection as it lies at `place`."""
+    return _render("selection.html.j2", view, place, "")
+
+
 def _render(
-    template: str, view: ServiceView | OverviewView | MethodView, place: Place, publication: str, **more: Any
+    template: str,
+    view: ServiceView | OverviewView | MethodView | SelectionView,
+    place: Place,
+    publication: str,
+    **more: Any,
 ) -> str:
     return (
         _environment()
@@ -75,6 +86,7 @@ def _render(
             scripts=static_files.scripts(),
             still=_still,
             sparkline=lambda chart: Markup(svg_series.sparkline(chart)),
+            scatter=_scatter,
             interactive=_interactive,
             common=_json(interactive.common(view.locale)),
             notes_of=_notes_of,
@@ -104,6 +116,12 @@ def _still(chart: SeriesChart | PanelChart, size: str) -> Markup:
         pictures = (("wide", wide), ("narrow", svg_series.draw(chart, total=340, plot_height=170)))
     else:
         return Markup(svg_series.draw(chart))
+    return Markup("".join(f'<div class="{name}">{picture}</div>' for name, picture in pictures))
+
+
+def _scatter(chart: ScatterChart) -> Markup:
+    """A still picture that no script draws over: the figures stand in the table beside it."""
+    pictures = (("wide", svg_scatter.draw(chart)), ("narrow", svg_scatter.draw(chart, total=340, plot_height=300)))
     return Markup("".join(f'<div class="{name}">{picture}</div>' for name, picture in pictures))
 
 

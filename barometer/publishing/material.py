@@ -26,6 +26,7 @@ from barometer.publishing.facts import (
     DecisionFact,
     Distribution,
     Estimate,
+    Importance,
     KpiScore,
     LevelFact,
     Trend,
@@ -85,6 +86,7 @@ class Material:
     trends: list[Trend]
     kpi_scores: list[KpiScore]
     crossings: list[Crossing]
+    importance: list[Importance]
     refusals: tuple[Refusal, ...]
     stale: tuple[str, ...]
     decisions: tuple[DecisionFact, ...] = ()
@@ -218,6 +220,17 @@ class Material:
         return [one for _, one in ranked]
 
 
+    @cached_property
+    def _answered(self) -> frozenset[tuple[str, int]]:
+        return frozenset(
+            (one.criterion, one.wave) for one in self.decisions if one.state not in ("awaiting", "contradicted")
+        )
+
+    def awaits(self, crossing: Crossing) -> bool:
+        """Whether a verdict calls for an answer that nobody has given yet in the register."""
+        return crossing.awaits and (crossing.criterion, crossing.wave) not in self._answered
+
+
 def is_of(subject: Subject, fact: Change | LevelFact | Trend) -> bool:
     """Whether a change, a level or a trend is the subject's."""
     return (fact.survey, fact.criterion, fact.population) == (subject.survey, subject.criterion, subject.population)
@@ -251,6 +264,7 @@ def gather(
         kpi_scores=facts(KpiScore, own["out_kpi_scores"]),
         crossings=facts(Crossing, own["out_crossing"]),
         levels=tuple(facts(LevelFact, own["out_levels"])) if "out_levels" in own else (),
+        importance=facts(Importance, own["out_importance"]) if "out_importance" in own else [],
         decisions=tuple(facts(DecisionFact, own["out_decisions"])) if "out_decisions" in own else (),
         refusals=tuple(Refusal(one.subject, one.file, accepted_on.get(one.subject)) for one in refusals),
         stale=tuple(sorted(stale)),

@@ -16,9 +16,12 @@ from barometer.publishing import crossing_words, sentences
 from barometer.publishing.charts.spec import PanelChart, SeriesChart
 from barometer.publishing.crossing_view import CrossingView, crossing_view
 from barometer.publishing.facts import Change, Estimate
+from barometer.publishing.importance_view import ImportanceView, importance_view
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.method_note import MethodEntry, method_note
 from barometer.publishing.notices import notices
+from barometer.publishing.qualities_view import QualitiesView, qualities_view
+from barometer.publishing.register_view import RegisterView, register_view
 from barometer.publishing.series import series_of
 from barometer.publishing.service_charts import kpi_chart, score_axis, series_chart, zone_chart
 from barometer.publishing.tables_view import DomainTable, FullTable, domain_tables, full_table
@@ -64,12 +67,15 @@ class ServiceView:
     unchanged_title: str
     unchanged: tuple[ChangeRow, ...]
     crossing: CrossingView
+    register: RegisterView | None
+    qualities: QualitiesView | None
     headline_series: SeriesChart | None
     series: tuple[SeriesChart, ...]
     kpi_series: tuple[SeriesChart, ...]
     zone_chart: PanelChart | None
     domains: tuple[DomainTable, ...]
     commune: tuple[str, ...]
+    importance: ImportanceView | None
     full_table: FullTable
     method: tuple[MethodEntry, ...]
 
@@ -103,12 +109,15 @@ def service_view(material: Material) -> ServiceView:
         unchanged_title=say(locale, f"page.changes.{'levels' if _no_verdict(rows) else 'unchanged'}"),
         unchanged=tuple(_change_row(material, s, c, charts[s]) for s, c in rows if not c.announced),
         crossing=crossing_view(material),
+        register=register_view(material),
+        qualities=qualities_view(material),
         headline_series=charts[material.headline] if material.headline else None,
         series=tuple(chart for subject, chart in charts.items() if subject != material.headline),
         kpi_series=tuple(kpi_chart(material, kpi, scores) for kpi, scores in kpis if scores),
         zone_chart=zone_chart(material, zone, "zone", zone_labels(material)) if zone and domains else None,
         domains=domains,
         commune=_commune(material) if domains else (),
+        importance=importance_view(material),
         full_table=full_table(material),
         method=method_note(material),
     )
@@ -164,7 +173,9 @@ def _banner(material: Material) -> tuple[tuple[str, str], ...]:
 
 def _essentials(material: Material) -> tuple[tuple[str, str], ...]:
     locale = material.locale
-    crossings = [(material.named(one), one) for one in material.crossings_of_newest() if one.criterion]
+    crossings = [
+        (material.named(one), one, material.awaits(one)) for one in material.crossings_of_newest() if one.criterion
+    ]
     return (
         (say(locale, "page.essential.level"), _level(material)),
         (say(locale, "page.essential.change"), since(material)),

@@ -240,14 +240,14 @@ def test_killed_before_the_ledger_entry_the_former_version_stays_in_force(
         elif moment == "declaration":
             patch.setattr(acceptance, "atomic_write", kill)
         else:
-            write, table = Lake.write, "core_respondents" if moment == "first frame" else "core_answers"
+            write, table = Lake.write_pieces, "core_respondents" if moment == "first frame" else "core_answers"
 
             def until(self: Lake, spec: Any, *rest: Any) -> None:
                 if spec.name == table:
                     kill()
                 write(self, spec, *rest)
 
-            patch.setattr(Lake, "write", until)
+            patch.setattr(Lake, "write_pieces", until)
         with pytest.raises(KilledError):
             town.accept()
     accepted = town.in_force()

@@ -103,10 +103,10 @@ def test_date_that_became_a_number(judge_series, workbook, only) -> None:
 
 
 def test_another_unit(judge_series, only) -> None:
-    text = "Année;Valeur;Unité\n2022;2,1;€/m³\n2023;210;c€/m³\n"
-    judged = judge_series(text, unit="€/m³", source={"unit_column": "Unité"})
+    text = "Année;Valeur;Unité\n2022;2,1;€ TTC/m³\n2023;2,3;€ HT/m³\n"
+    judged = judge_series(text, unit="€ TTC/m³", source={"unit_column": "Unité"})
     finding = only(
-        judged.findings, "other_unit", "L'unité écrite est « c€/m³ »", 'The unit written is "c€/m³"', "Convertir"
+        judged.findings, "other_unit", "L'unité écrite est « € HT/m³ »", 'The unit written is "€ HT/m³"', "Convertir"
     )
     assert (finding.severity, finding.place.row, finding.place.column) == (Severity.FILE, 3, "Unité")
     assert verdict(judged) is Verdict.REFUSED
@@ -196,7 +196,7 @@ def test_systematic_fault(judge_series, only) -> None:
 
 def test_no_value_at_all(judge_series, only) -> None:
     judged = judge_series(HEAD + "2022;.\n2023;NC\n")
-    only(judged.findings, "no_usable_row", "Aucune ligne utilisable", "No usable row")
+    only(judged.findings, "values_not_filled", "n'a encore aucune valeur", "has no value yet", "Remplir les valeurs")
     assert verdict(judged) is Verdict.REFUSED
 
 

@@ -35,6 +35,10 @@ def rewritten(content: bytes, change: Callable[[str, bytes], bytes | None], **ad
     return stream.getvalue()
 
 
+def sheet_has(content: bytes, text: bytes) -> bool:
+    return text in zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")
+
+
 def sheet_with(content: bytes, old: bytes, new: bytes) -> bytes:
     """A workbook whose first sheet's XML has one text replaced."""
 
@@ -127,7 +131,8 @@ def test_formula_without_a_cached_value(judge, workbook, only) -> None:
 
 def test_formula_with_a_cached_value_is_its_value(judge, workbook) -> None:
     content = workbook([HEAD, *good(3), ["X", 4, "=1+1"]])
-    content = sheet_with(content, b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>")
+    never = b"<f>1+1</f><v></v>" if sheet_has(content, b"<v></v>") else b"<f>1+1</f><v />"  # with lxml, or without
+    content = sheet_with(content, never, b"<f>1+1</f><v>2</v>")
     judged = judge(content, "r.xlsx")
     assert judged.findings == ()
     assert judged.answers["value"].tolist()[-1] == 2.0

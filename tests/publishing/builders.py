@@ -21,6 +21,7 @@ from barometer.tables import (
     OUT_CROSSING,
     OUT_DISTRIBUTIONS,
     OUT_ESTIMATES,
+    OUT_IMPORTANCE,
     OUT_KPI_SCORES,
     OUT_TRENDS,
     OUT_WAVES,
@@ -283,6 +284,7 @@ def frames(**rows: Sequence[dict[str, Any]]) -> dict[str, pd.DataFrame]:
         ],
         "out_trends": [],
         "out_distributions": [],
+        "out_importance": [],
         "out_kpi_scores": [
             *(kpi_row("bacterio", year, 99.0) for year in (2021, 2022)),
             *(kpi_row("decroche", year, 70.0, segment=int(year >= 2022), score=60.0, probability_at_target=0.0)
@@ -303,6 +305,7 @@ def frames(**rows: Sequence[dict[str, Any]]) -> dict[str, pd.DataFrame]:
         OUT_CHANGES,
         OUT_TRENDS,
         OUT_DISTRIBUTIONS,
+        OUT_IMPORTANCE,
         OUT_KPI_SCORES,
         OUT_CROSSING,
     )

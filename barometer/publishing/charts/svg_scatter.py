@@ -1,0 +1,84 @@
+"""A scatter of figures with their intervals in both directions as a still SVG; points carry numbers.
+
+The numbers are explained in a list or table beside the picture: names of criteria would collide.
+"""
+
+from __future__ import annotations
+
+from barometer.publishing.charts.metrics import width, wrap
+from barometer.publishing.charts.scatter import ScatterChart
+from barometer.publishing.charts.svg import Plot, line, lines, marker, picture, text
+
+_TICK = 12.0
+_VALUE = 13.0
+_DOT = 4.4
+#: Where a number may stand beside its point, best first: pixels to the right and down, and how it is aligned.
+_PLACES = ((9, -7, "start"), (9, 16, "start"), (-9, -7, "end"), (-9, 16, "end"), (0, -20, "middle"), (0, 29, "middle"))
+
+
+def draw(chart: ScatterChart, total: float = 640, plot_height: float = 360) -> str:
+    """The picture, `total` pixels wide."""
+    left = max((width(label, _TICK) for _, label in chart.y.ticks), default=0) + 10
+    titles = wrap(chart.y.title, total - left, _VALUE, "semibold", lines=2)
+    top = 16.0 * len(titles) + 18
+    plot = Plot(left, top, total - 14, top + plot_height, chart.x, chart.y)
+    parts = [text(0, 14 + 16 * i, words, "head") for i, words in enumerate(titles)]
+    parts += _axes(chart, plot)
+    parts += _crosshairs(chart, plot)
+    places = [(plot.at_x(point.x.value), plot.at_y(point.y.value)) for point in chart.points]
+    for point, (x, y) in zip(chart.points, places, strict=True):
+        if point.x.low is not None and point.x.high is not None:
+            parts.append(line(plot.at_x(point.x.low), y, plot.at_x(point.x.high), y, "interval perceived thin"))
+        if point.y.low is not None and point.y.high is not None:
+            parts.append(line(x, plot.at_y(point.y.low), x, plot.at_y(point.y.high), "interval perceived thin"))
+    parts += [marker("perceived", x, y, _DOT) for x, y in places]
+    parts += _numbers(chart, places)
+    ending = wrap(chart.x.title, total - left, _VALUE, "semibold", lines=2)
+    parts += [text(plot.right, plot.bottom + 38 + 16 * i, words, "head", "end") for i, words in enumerate(ending)]
+    return picture(total, plot.bottom + 30 + 16 * len(ending), chart.words.alt, parts)
+
+
+def _axes(chart: ScatterChart, plot: Plot) -> list[str]:
+    across = [((plot.left, plot.at_y(v)), (plot.right, plot.at_y(v))) for v, _ in chart.y.ticks]
+    down = [((plot.at_x(v), plot.top), (plot.at_x(v), plot.bottom)) for v, _ in chart.x.ticks]
+    parts = [lines([*across, *down], "grid")]
+    parts += [text(plot.left - 6, plot.at_y(v) + 4, label, "tick", "end") for v, label in chart.y.ticks]
+    parts += [text(plot.at_x(v), plot.bottom + 17, label, "tick", "middle") for v, label in chart.x.ticks]
+    return parts
+
+
+def _crosshairs(chart: ScatterChart, plot: Plot) -> list[str]:
+    parts = []
+    if chart.x_level is not None:
+        x = plot.at_x(chart.x_level.value)
+        half = width(chart.x_level.label, _TICK) / 2
+        parts.append(line(x, plot.top - 4, x, plot.bottom, "target"))
+        at = min(max(x, plot.left + half), plot.right - half)
+        parts.append(text(at, plot.top - 8, chart.x_level.label, "tick", "middle"))
+    if chart.y_level is not None:
+        y = plot.at_y(chart.y_level.value)
+        parts.append(line(plot.left, y, plot.right, y, "target"))
+        parts.append(text(plot.right - 4, y - 6, chart.y_level.label, "tick", "end"))
+    return parts
+
+
+def _numbers(chart: ScatterChart, places: list[tuple[float, float]]) -> list[str]:
+    """Each number beside its point, away from points and from the numbers that stand already."""
+    taken = [(x - _DOT, y - _DOT, x + _DOT, y + _DOT) for x, y in places]
+    parts = []
+    for point, (x, y) in zip(chart.points, places, strict=True):
+        room = width(point.number, _VALUE, "semibold")
+        boxes = []
+        for right, down, anchor in _PLACES:
+            start = x + right - {"start": 0.0, "middle": room / 2, "end": room}[anchor]
+            boxes.append((start - 1, y + down - 11, start + room + 1, y + down + 2))
+        hits = [sum(_meet(box, other) for other in taken) for box in boxes]
+        best = hits.index(min(hits))
+        right, down, anchor = _PLACES[best]
+        taken.append(boxes[best])
+        parts.append(text(x + right, y + down, point.number, "value strong", anchor))
+    return parts
+
+
+def _meet(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
