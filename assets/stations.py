@@ -69,9 +69,7 @@ def accept(
     ],
     check_specs=[dg.AssetCheckSpec("calibrated", asset="out_waves")],
 )
-def estimate(
-    context: dg.AssetExecutionContext, folder: ProjectFolder
-) -> tuple[Result, Result, Result, Result, Result]:
+def estimate(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Result, Result, Result, Result, Result]:
     """Estimates, distributions, covariances, what panels share and the wave's own row, one part a wave."""
     done = pipeline.estimate(folder.workspace, context.partition_key)
     told = display.findings_metadata(done.findings, folder.locale)
@@ -90,12 +88,12 @@ def estimate(
     name="compare",
     specs=[
         display.table_asset(spec, tables.OUT_ESTIMATES, tables.OUT_WAVES, tables.OUT_PANELS)
-        for spec in (tables.OUT_CHANGES, tables.OUT_TRENDS)
+        for spec in (tables.OUT_CHANGES, tables.OUT_TRENDS, tables.OUT_LEVELS)
     ],
     check_specs=[dg.AssetCheckSpec("families_whole", asset="out_changes")],
 )
-def compare(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Result, Result]:
-    """Changes between waves with their verdicts, and trends over unbroken segments."""
+def compare(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Result, Result, Result]:
+    """Changes between waves with their verdicts, trends and levels over unbroken segments."""
     done = pipeline.compare(folder.workspace, context.partition_key)
     counts = display.verdict_counts(done.frame)
     families = display.check("families_whole", "out_changes", display.families_are_whole(done.frame), counts)
@@ -105,6 +103,7 @@ def compare(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[R
             "out_changes", metadata={**display.computed(done, shown), **counts}, check_results=[families]
         ),
         dg.MaterializeResult("out_trends"),
+        dg.MaterializeResult("out_levels"),
     )
 
 
@@ -185,6 +184,7 @@ def register_workbook(context: dg.AssetExecutionContext, folder: ProjectFolder) 
         "out_distributions",
         "out_changes",
         "out_trends",
+        "out_levels",
         "out_importance",
         "out_kpi_scores",
         "out_crossing",

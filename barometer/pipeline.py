@@ -53,6 +53,7 @@ STATIONS_VERSION = 1
 _OF_SERVICE = (
     tables.OUT_CHANGES,
     tables.OUT_TRENDS,
+    tables.OUT_LEVELS,
     tables.OUT_IMPORTANCE,
     tables.OUT_KPI_SCORES,
     tables.OUT_CROSSING,
@@ -184,18 +185,19 @@ def estimate(workspace: Workspace, service_id: str) -> Computed:
 
 
 def compare(workspace: Workspace, service_id: str) -> Computed:
-    """Station 4b: changes between waves with their verdicts, and trends over unbroken segments."""
+    """Station 4b: changes between waves with their verdicts, trends and levels over unbroken segments."""
     service = workspace.service(service_id)
     waves = accepted_waves(workspace, service_id)
     made_from = fingerprint(STATIONS_VERSION, service, workspace.authority.verdicts, *_fingerprints(workspace, waves))
     lake = workspace.lake
-    if lake.fingerprint(tables.OUT_TRENDS, service_id) != made_from:
+    if lake.fingerprint(tables.OUT_LEVELS, service_id) != made_from:
         estimates = _of_service(lake.read_all(tables.OUT_ESTIMATES, _parts(waves)), service_id)
         panels = _of_service(lake.read_all(tables.OUT_PANELS, _parts(waves)), service_id)
         changes = judge_changes(workspace.authority, service, estimates, waves, panels)
         lake.write(tables.OUT_CHANGES, service_id, changes, made_from)
-        trends = fit_trends(workspace.authority, service, estimates, changes, waves, panels)
-        lake.write(tables.OUT_TRENDS, service_id, trends, made_from)
+        fitted = fit_trends(workspace.authority, service, estimates, changes, waves, panels)
+        lake.write(tables.OUT_TRENDS, service_id, fitted.trends, made_from)
+        lake.write(tables.OUT_LEVELS, service_id, fitted.levels, made_from)  # last: its fingerprint says all is there
         recomputed = 1
     else:
         recomputed = 0

@@ -434,7 +434,7 @@ OUT_CHANGES = TableSpec(
 
 OUT_TRENDS = TableSpec(
     "out_trends",
-    1,
+    2,
     "One row a criterion's unbroken segment of at least three waves: weighted least squares with known variances (B8).",
     ("service", "survey", "criterion", "population", "segment"),
     (
@@ -447,6 +447,7 @@ OUT_TRENDS = TableSpec(
         _int("wave_first", "first wave of the segment"),
         _int("wave_last", "last wave of the segment"),
         _int("waves", "number of waves"),
+        _bool("is_bridged", "a split ballot carries the first waves onto the last one's question"),
         _float("slope_pts_per_year", ""),
         _float("se", "standard error of the slope, allowing for over-dispersion"),
         _float("q", "Q of heterogeneity around the line"),
@@ -454,6 +455,27 @@ OUT_TRENDS = TableSpec(
         _float("tau2", "between-wave variance, method of moments"),
         _float("ci95_low", ""),
         _float("ci95_high", ""),
+    ),
+)
+
+OUT_LEVELS = TableSpec(
+    "out_levels",
+    1,
+    "One row a wave of an unbroken segment of at least eight: the level that wanders through them, smoothed (B8).",
+    ("service", "survey", "criterion", "population", "segment", "wave"),
+    (
+        _AUTHORITY,
+        _SERVICE,
+        _SURVEY,
+        _CRITERION,
+        _POPULATION,
+        _int("segment", "order of the unbroken segment, from 0"),
+        _WAVE,
+        _float("level", "smoothed level, 0-100"),
+        _float("se", "its standard error"),
+        _float("ci95_low", ""),
+        _float("ci95_high", ""),
+        _float("sigma2", "variance of the level's steps, a year; the same in all rows of a segment"),
     ),
 )
 
@@ -671,6 +693,7 @@ TABLES: dict[str, TableSpec] = {
         OUT_PANELS,
         OUT_CHANGES,
         OUT_TRENDS,
+        OUT_LEVELS,
         OUT_IMPORTANCE,
         OUT_KPI_SCORES,
         OUT_CROSSING,

@@ -20,8 +20,8 @@ from barometer.cli.terminal import Refusal, Terminal, language, speak_utf8
 from barometer.locale import LOCALES
 from barometer.project import Project, ProjectNotFoundError, find
 
-#: Objects made between two looks for cycles. At Python's own 700 the looks, which find next to nothing in a process that
-#: ends when its command does, take a fifth of a run.
+#: Objects made between two looks for cycles. At Python's own 700 the looks, which find next to nothing in a process
+#: that ends when its command does, take a fifth of a run.
 _COLLECTED_EVERY = 100_000
 
 #: The status that Typer gives when somebody presses Ctrl+C.

@@ -65,12 +65,13 @@ def compare_versions(
             and before[0]["wave"] <= bridge.wave <= after[0]["wave"]
         ):
             halves = {row["question_version"]: row for row in means if row["wave"] == bridge.wave}
-            shift = _shift(halves.get(bridge.old), halves.get(bridge.new))
+            shift = shift_between(halves.get(bridge.old), halves.get(bridge.new))
             return Comparison(bridge.old, bridge.new, None if shift else "bridge_missing", shift)
     return Comparison(_most_answered(before), _most_answered(after), "question_version")
 
 
-def _shift(old: Row | None, new: Row | None) -> Bridge | None:
+def shift_between(old: Row | None, new: Row | None) -> Bridge | None:
+    """What a split ballot's halves differ by, from their rows of out_estimates; None where one of them is missing."""
     if old is None or new is None or pd.isna(old["variance"]) or pd.isna(new["variance"]):
         return None
     return Bridge(

@@ -142,13 +142,30 @@ class Trend:
     survey: str
     criterion: str
     population: str
+    segment: int
     wave_first: int
     wave_last: int
     waves: int
+    is_bridged: bool
     slope_pts_per_year: float
     q: float
     q_p_value: float
     tau2: float
+    ci95_low: float
+    ci95_high: float
+
+
+@dataclass(frozen=True)
+class LevelFact:
+    """A row of OUT_LEVELS."""
+
+    service: str
+    survey: str
+    criterion: str
+    population: str
+    segment: int
+    wave: int
+    level: float
     ci95_low: float
     ci95_high: float
 

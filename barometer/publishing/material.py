@@ -28,6 +28,7 @@ from barometer.publishing.facts import (
     Estimate,
     Importance,
     KpiScore,
+    LevelFact,
     Trend,
     WaveFact,
     facts,
@@ -89,6 +90,7 @@ class Material:
     refusals: tuple[Refusal, ...]
     stale: tuple[str, ...]
     decisions: tuple[DecisionFact, ...] = ()
+    levels: tuple[LevelFact, ...] = ()
 
     @property
     def locale(self) -> str:
@@ -229,8 +231,8 @@ class Material:
         return crossing.awaits and (crossing.criterion, crossing.wave) not in self._answered
 
 
-def is_of(subject: Subject, fact: Change | Trend) -> bool:
-    """Whether a change or a trend is the subject's."""
+def is_of(subject: Subject, fact: Change | LevelFact | Trend) -> bool:
+    """Whether a change, a level or a trend is the subject's."""
     return (fact.survey, fact.criterion, fact.population) == (subject.survey, subject.criterion, subject.population)
 
 
@@ -261,6 +263,7 @@ def gather(
         trends=facts(Trend, own["out_trends"]),
         kpi_scores=facts(KpiScore, own["out_kpi_scores"]),
         crossings=facts(Crossing, own["out_crossing"]),
+        levels=tuple(facts(LevelFact, own["out_levels"])) if "out_levels" in own else (),
         importance=facts(Importance, own["out_importance"]) if "out_importance" in own else [],
         decisions=tuple(facts(DecisionFact, own["out_decisions"])) if "out_decisions" in own else (),
         refusals=tuple(Refusal(one.subject, one.file, accepted_on.get(one.subject)) for one in refusals),

@@ -23,12 +23,14 @@ from barometer.publishing.charts.spec import (
     PanelChart,
     Point,
     SeriesChart,
+    Smooth,
     Words,
 )
 from barometer.publishing.facts import Crossing, Estimate, KpiScore
 from barometer.publishing.material import Material, Subject, is_of
 from barometer.publishing.series import Series, kpi_segments, series_of
 from barometer.publishing.text import clean
+from barometer.statistics.trend import LOCAL_LEVEL_WAVES
 
 _MOST_TICKS = 6  # years named under a technical series
 _LEAST_SPAN = 40.0  # points on 0-100: a small change never fills a chart
@@ -76,9 +78,19 @@ def series_chart(material: Material, series: Series, y: Axis, source: str = "") 
         source=source,
         alt=_alt(label, segments, breaks, locale),
     )
-    headers = tuple(say(locale, f"page.table.{name}") for name in ("wave", "mean", "satisfied", "answers"))
+    smooth = _smooth(material, subject)
+    levels = {one.x: one.text for piece in smooth for one in piece}
+    names = ("wave", "mean", "satisfied", "answers", *(("level",) if smooth else ()))
+    headers = tuple(say(locale, f"page.table.{name}") for name in names)
+    if smooth:
+        segments = tuple(
+            tuple(replace(p, details=(*p.details, levels.get(p.x, ""))) for p in segment) for segment in segments
+        )
     gaps = tuple(say(locale, "page.chart.gap", first=first, last=last) for first, last in series.gaps)
-    return SeriesChart(words, "perceived", time_axis(material), y, segments, breaks, None, gaps, headers)
+    label_of_smooth = say(locale, "page.chart.smooth", waves=LOCAL_LEVEL_WAVES)
+    return SeriesChart(
+        words, "perceived", time_axis(material), y, segments, breaks, None, gaps, headers, smooth, label_of_smooth
+    )
 
 
 def overall_chart(material: Material, y: Axis | None = None, source: str = "") -> SeriesChart | None:
@@ -279,7 +291,7 @@ def _trend(material: Material, subject: Subject) -> str:
     trend = max(found, key=lambda one: one.wave_last, default=None)
     if trend is None or trend.wave_last != material.newest:
         return ""
-    return say(
+    said = say(
         locale,
         "page.chart.trend",
         first=trend.wave_first,
@@ -289,6 +301,31 @@ def _trend(material: Material, subject: Subject) -> str:
         q=number(trend.q, locale, 1),
         df=trend.waves - 2,
         tau2=number(trend.tau2, locale, 1),
+    )
+    return f"{said} {say(locale, 'page.chart.bridged')}" if trend.is_bridged else said
+
+
+def _smooth(material: Material, subject: Subject) -> tuple[tuple[Smooth, ...], ...]:
+    """The smoothed level of each segment of eight waves and more (METHOD B8)."""
+    locale = material.locale
+    own = [one for one in material.levels if is_of(subject, one)]
+    return tuple(
+        tuple(
+            Smooth(
+                material.dates[one.survey, one.wave],
+                one.level,
+                say(
+                    locale,
+                    "figure.with_interval",
+                    value=number(one.level, locale),
+                    low=number(one.ci95_low, locale),
+                    high=number(one.ci95_high, locale),
+                ),
+            )
+            for one in sorted(own, key=lambda one: one.wave)
+            if one.segment == segment
+        )
+        for segment in sorted({one.segment for one in own})
     )
 
 

@@ -12,7 +12,7 @@ import itertools
 from typing import Any
 
 from barometer.publishing.charts.metrics import wrap
-from barometer.publishing.charts.spec import Axis, Dot, Panel, PanelChart, Point, SeriesChart
+from barometer.publishing.charts.spec import Axis, Dot, Panel, PanelChart, Point, SeriesChart, Smooth
 
 INK, MUTED, GRID = "#1d2530", "#56606d", "#e4e7eb"
 COLOURS = {"perceived": "#12436d", "technical": "#f46a25"}
@@ -54,7 +54,7 @@ def _config(locale: str) -> Json:
 
 
 def _series(chart: SeriesChart) -> Json:
-    data: list[Json] = []
+    data: list[Json] = [_smooth(chart.mark, piece) for piece in chart.smooth]
     for segment in chart.segments:
         shown = [point for point in segment if point.value is not None]
         for dotted in (False, True):
@@ -104,6 +104,12 @@ def _line(mark: str, x: list[float | None], y: list[float | None], *, dotted: bo
         "line": {"color": COLOURS[mark], "width": 2, "dash": "dot" if dotted else "solid"},
         "hoverinfo": "skip",
     }
+
+
+def _smooth(mark: str, piece: tuple[Smooth, ...]) -> Json:
+    trace = _line(mark, [one.x for one in piece], [one.value for one in piece], dotted=False)
+    trace["line"] |= {"width": 1, "dash": "dash"}
+    return trace
 
 
 def _markers(mark: str, points: list[Point]) -> Json:

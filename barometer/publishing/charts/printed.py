@@ -33,6 +33,8 @@ _TITLE, _LABEL, _SMALL = 10.0, 8.0, 7.0  # points
 _MARGIN = 3.0  # millimetres
 _COLOURS: dict[Mark, str] = {"perceived": "#12436d", "technical": "#f46a25"}
 _PALE: dict[Mark, str] = {"perceived": "#b8c7d3", "technical": "#fcd2be"}  # tints, not transparency: printers' choice
+#: The smoothed level: thinner than the series, and dashed.
+_DASHED = (0, (5, 2.5))
 _SHAPES: dict[Mark, str] = {"perceived": "o", "technical": "D"}
 _FONTS: dict[Weight, str] = {"regular": "BarometreSans-Regular.ttf", "semibold": "BarometreSans-SemiBold.ttf"}
 _SETTINGS: dict[Any, Any] = {
@@ -168,6 +170,8 @@ def _key(sheet: _Sheet, kind: str, chart: SeriesChart | PanelChart, y: float) ->
     axes.set_ylim(0, 1)
     if kind == "break":
         axes.plot([0.5, 0.5], [0, 1], color="black", linewidth=0.8, linestyle=(0, (1, 1.5)))
+    elif kind == "smooth" and isinstance(chart, SeriesChart):
+        axes.plot([0, 1], [0.5, 0.5], color=_COLOURS[chart.mark], linewidth=0.7, linestyle=_DASHED)
     elif kind == "gap" and isinstance(chart, SeriesChart):
         axes.plot([0, 1], [0.5, 0.5], color=_COLOURS[chart.mark], linewidth=1.2, linestyle=(0, (1, 2)))
     else:
@@ -196,6 +200,9 @@ def _series(sheet: _Sheet, chart: SeriesChart, top: float, bottom: float) -> Non
         axes.axvline(mark.x, color="black", linewidth=0.8, linestyle=(0, (1, 1.5)))
         x = left + _share(mark.x, chart.x) * (right - left)
         sheet.write(x, top + 2.2, letter, _LABEL, "semibold", "center")
+    for piece in chart.smooth:
+        ends = ([one.x for one in piece], [one.value for one in piece])
+        axes.plot(*ends, color=_COLOURS[chart.mark], linewidth=0.7, linestyle=_DASHED, zorder=1.5)
     for segment in chart.segments:
         _lines(axes, chart.mark, [point for point in segment if point.value is not None])
     shown = [point for point in chart.points if point.value is not None]

@@ -52,6 +52,15 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Smooth:
+    """The level that wanders through the points of a segment, at the date of one of them."""
+
+    x: float
+    value: float
+    text: str
+
+
+@dataclass(frozen=True)
 class Break:
     """A vertical mark across which nothing is compared, with its reason."""
 
@@ -70,9 +79,10 @@ class Level:
 
 @dataclass(frozen=True)
 class Note:
-    """What a line of the plot means: the target, a break by its letter with its reason, what a dotted line skips."""
+    """What a line of the plot means: the target, a break by its letter with its reason, what a dotted line skips, the
+    smoothed level."""
 
-    kind: Literal["target", "break", "gap"]
+    kind: Literal["target", "break", "gap", "smooth"]
     letter: str
     words: str
 
@@ -90,6 +100,8 @@ class SeriesChart:
     target: Level | None = None
     gaps: tuple[str, ...] = ()  # what each dotted line skips
     headers: tuple[str, ...] = ()  # of the table: when, value, then one for each detail
+    smooth: tuple[tuple[Smooth, ...], ...] = ()  # one a long segment; beside the points, never in their place
+    smooth_label: str = ""
 
     @property
     def points(self) -> list[Point]:
@@ -101,7 +113,8 @@ class SeriesChart:
         """The notes under the plot. A break's reason stands there by its letter, so that it collides with nothing."""
         target = [Note("target", "", self.target.label)] if self.target else []
         breaks = [Note("break", letter, one.label) for letter, one in zip(self.letters, self.breaks, strict=True)]
-        return target + breaks + [Note("gap", "", words) for words in self.gaps]
+        smooth = [Note("smooth", "", self.smooth_label)] if self.smooth else []
+        return target + smooth + breaks + [Note("gap", "", words) for words in self.gaps]
 
     @property
     def letters(self) -> list[str]:

@@ -21,6 +21,7 @@ def draw(chart: SeriesChart, total: float = 340, plot_height: float = 120) -> st
     plot = Plot(left, 22, total - 16, 22 + plot_height, chart.x, chart.y)
     parts = _axes(chart, plot)
     parts += _breaks(chart, plot)
+    parts += [_smooth(chart, plot)]
     parts += [_path(chart, segment, plot) for segment in chart.segments]
     for point in chart.points:
         parts.append(_point(chart, point, plot))
@@ -80,6 +81,11 @@ def _runs(
 def _path(chart: SeriesChart, segment: tuple[Point, ...], plot: Plot) -> str:
     full, dotted = _runs(segment, plot)
     return lines(full, f"line {chart.mark}") + lines(dotted, f"gap {chart.mark}")
+
+
+def _smooth(chart: SeriesChart, plot: Plot) -> str:
+    pieces = [[(plot.at_x(one.x), plot.at_y(one.value)) for one in piece] for piece in chart.smooth]
+    return lines(pieces, f"smooth {chart.mark}")
 
 
 def _point(chart: SeriesChart, point: Point, plot: Plot) -> str:
