@@ -127,7 +127,27 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
         from barometer.cli.add_service import Asked, add_service, codes
 
         wanted = Asked(model, id_, label, codes(kpi), codes(entity), everything, blank)
-        return add_service(asked.find(), wanted, terminal, dt.date.today())
+        return add_service(asked.find(), wanted, terminal, dt.date.today())  # noqa: DTZ011 - the person's own day
+
+    @door(name="add-wave", help=words("help.add_wave"))
+    def add_wave(
+        file: Annotated[Path, argument(metavar=words("help.file_name"), help=words("help.add_wave_file"))],
+        survey: Annotated[str | None, option("--survey", help=words("help.add_wave_survey"))] = None,
+        structure: Annotated[Path | None, option("--structure", help=words("help.add_wave_structure"))] = None,
+        answers: Annotated[Path | None, option("--answers", help=words("help.add_wave_answers"))] = None,
+        workbook: Annotated[bool, option("--workbook", help=words("help.add_wave_workbook"))] = False,
+    ) -> int:
+        from barometer.cli.add_wave import add_wave, at_terminal
+
+        return add_wave(
+            asked.find(),
+            file,
+            terminal,
+            survey=survey,
+            structure=structure,
+            answers=answers,
+            read_line=None if workbook else at_terminal(),
+        )
 
     @door(name="plan-sample", help=words("help.plan"))
     def plan_sample(

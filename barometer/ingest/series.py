@@ -58,10 +58,14 @@ class Series:
         if verdict(self.findings) is Verdict.REFUSED or not self.blocks:
             return []
         rows = sum(len(block.sheet.rows) for block in self.blocks)
-        readings, void = self._readings(rows) if rows else ([], 0)
+        readings, void = self._readings(rows) if rows else ([], None)
         if not readings:
-            if verdict(self.findings) is not Verdict.REFUSED:
-                self._refuse("values_not_filled" if void else "no_usable_row")
+            if verdict(self.findings) is Verdict.REFUSED:
+                return []
+            if void is not None:
+                self._tell(*void, void[0].value_column, "values_not_filled", Severity.FILE)
+            else:
+                self._refuse("no_usable_row")
             return []
         years: dict[int, list[_Reading]] = {}
         for reading in readings:
@@ -90,12 +94,12 @@ class Series:
         place = self.blocks[0].sheet.place()
         self.findings.append(Finding(code, Severity.FILE, place, params={"kpi": self.kpi.label, **params}))
 
-    def _readings(self, rows: int) -> tuple[list[_Reading], int]:
-        """The rows that could be read, and how many say that there is no value."""
+    def _readings(self, rows: int) -> tuple[list[_Reading], tuple[Block, int] | None]:
+        """The rows that could be read, and the first that says that there is no value."""
         known: dict[str, Period | None] = {}
         found: list[_Reading] = []
         refused = int(sum(block.is_bad.sum() for block in self.blocks))
-        void = 0
+        void: tuple[Block, int] | None = None
         for block in self.blocks:
             bad = block.is_bad
             for index, text in enumerate(block.periods):
@@ -117,7 +121,7 @@ class Series:
                 if self._is_unread(on.year):
                     continue
                 if is_void(value):
-                    void += 1
+                    void = void or (block, index)
                     continue
                 if on.is_serial:
                     self._tell(block, index, block.period_column, "date_as_number", Severity.WARNING, text)
