@@ -35,7 +35,7 @@ class Asked:
     asked: Mask
     marks: Marks
 
-    def only(self, keep: Mask) -> Asked:
+    def only(self, keep: Mask | slice) -> Asked:
         return Asked(self.item, self.version, self.asked[keep], self.marks.only(keep))
 
 
@@ -49,7 +49,7 @@ class Answers:
 
     def frame(self) -> pd.DataFrame:
         """CORE_ANSWERS, item after item in the order of the declaration."""
-        return as_frame(CORE_ANSWERS, pa.concat_tables([self._table([item], 0, None) for item in self.items]))
+        return as_frame(CORE_ANSWERS, pa.concat_tables([self._table([item], 0) for item in self.items]))
 
     def pieces(self) -> Iterator[pa.Table]:
         """CORE_ANSWERS in the order of its key, texts as dictionaries, at most about PIECE rows at a time."""
@@ -57,14 +57,15 @@ class Answers:
         respondents = len(items[0].asked) if items else 0
         step = max(1, PIECE // max(1, len(items)))
         for start in range(0, respondents, step):
-            yield self._table(items, start, start + step)
+            yield self._table([item.only(slice(start, start + step)) for item in items], start)
 
-    def _table(self, items: Sequence[Asked], start: int, stop: int | None) -> pa.Table:
-        asked = np.column_stack([item.asked[start:stop] for item in items])
+    def _table(self, items: Sequence[Asked], start: int) -> pa.Table:
+        """The answers of respondents from number start + 1 on."""
+        asked = np.column_stack([item.asked for item in items])
         position = np.flatnonzero(asked.ravel())
         respondent, item = np.divmod(position, len(items))
-        status = np.column_stack([one.marks.status[start:stop] for one in items]).ravel()[position]
-        value = np.column_stack([one.marks.value[start:stop] for one in items]).ravel()[position]
+        status = np.column_stack([one.marks.status for one in items]).ravel()[position]
+        value = np.column_stack([one.marks.value for one in items]).ravel()[position]
         count = len(position)
         return pa.table(
             {

@@ -68,7 +68,7 @@ def safe_xlsx(content: bytes, sheet: str | None) -> SafeWorkbook:
     xml = archive.read(parts.sheet)
     _refuse_far_cells(xml)
     wanted[parts.sheet] = _speaking(xml)
-    hidden = tuple(int(row) for row in _HIDDEN_ROW.findall(xml)) if b"hidden" in xml else ()
+    hidden = tuple(int(row) for row in _HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else ()
     merged = tuple((int(match[2]), match[1].decode()) for match in _MERGED.finditer(xml)) if b"mergeCell" in xml else ()
     return SafeWorkbook(_packed(wanted), hidden, merged)
 
@@ -166,10 +166,14 @@ def _parts_of(workbook: bytes, relations: bytes, sheet: str) -> _Parts:
     raise Refusal("damaged_workbook")
 
 
-# A row or cell whose first attribute is not a plain reference ("12", "AB12", up to five digits).
-_NOT_PLAIN = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?!\sr=\"[A-Z]{0,3}\d{1,5}\"[\s/>])")
+# Rows and cells whose first attribute is not a plain reference ("12", "AB12", up to five digits), or with a prefix.
+_NOT_PLAIN = (
+    re.compile(rb"<row(?=[\s/>])(?! r=\"\d{1,5}\"[\s/>])"),
+    re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}\d{1,5}\"[\s/>])"),
+)
+_PREFIXED = re.compile(rb"<\w{1,50}:(?:c|row)[\s/>]")
 _FIVE_DIGITS = re.compile(rb"\sr=\"[A-Z]{0,3}\d{5}\"")
-_WIDE = re.compile(rb"\sr=\"([A-Z]{2,3})\d")
+_BEYOND_AZ = re.compile(rb"<c r=\"([B-Z][A-Z]|[A-Z]{3})\d")
 _REFERENCE = re.compile(r"([A-Za-z]{1,9})(\d{1,9})")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^<>]*\bhidden=\"(?:1|true)\")[^<>]*?\br=\"(\d+)\"")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=\"([A-Z]+(\d+):[A-Z]+\d+)\"")
@@ -185,13 +189,19 @@ def _refuse_far_cells(xml: bytes) -> None:
 
     What spreadsheets write is bounded at a glance; anything unusual, or large, is parsed.
     """
-    if not _NOT_PLAIN.search(xml):
+    if _is_plain(xml):
         rows = 99_999 if _FIVE_DIGITS.search(xml) else 9_999
-        columns = max((_column_number(letters.decode()) for letters in set(_WIDE.findall(xml))), default=26)
+        columns = max((_column_number(letters.decode()) for letters in set(_BEYOND_AZ.findall(xml))), default=52)
         if rows * columns <= LARGEST_TABLE:
             return
     if _extent_of_xlsx(xml) > LARGEST_TABLE:
         raise Refusal("far_cells", limit=LARGEST_TABLE)
+
+
+def _is_plain(xml: bytes) -> bool:
+    if any(unusual.search(xml) for unusual in _NOT_PLAIN):
+        return False
+    return not ((b":c" in xml or b":row" in xml) and _PREFIXED.search(xml))
 
 
 def _extent_of_xlsx(xml: bytes) -> int:

@@ -43,7 +43,8 @@ class Coded:
     @property
     def is_blank(self) -> Mask:
         """Rows (n,) that hold nothing."""
-        return self.where(lambda text: not text)
+        blank: Mask = self.texts == ""
+        return blank[self.codes]
 
     def where(self, holds: Callable[[str], bool]) -> Mask:
         """Rows (n,) whose text passes a test."""
@@ -74,19 +75,12 @@ def column_of(texts: Iterable[str]) -> Column:
     return pa.chunked_array([pa.array(texts, pa.string())])
 
 
-def column_of_cells(cells: Iterable[Cell]) -> Column:
+def column_of_cells(cells: Sequence[Cell]) -> Column:
     """A workbook's cells as a column of the texts that their sender would type."""
-    known: dict[Cell, str] = {}
-    texts: list[str] = []
-    for cell in cells:
-        if type(cell) is bool:  # as a key True would be the same as 1.0
-            texts.append(as_text(cell))
-            continue
-        text = known.get(cell)
-        if text is None:
-            known[cell] = text = as_text(cell)
-        texts.append(text)
-    return column_of(texts)
+    if bool in set(map(type, cells)):  # in a dictionary True would be the same as 1.0
+        return column_of(map(as_text, cells))
+    texts = {cell: as_text(cell) for cell in set(cells)}
+    return column_of(list(map(texts.__getitem__, cells)))
 
 
 def blank_column(length: int) -> Column:

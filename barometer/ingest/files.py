@@ -67,6 +67,7 @@ def receive(path: Path, shown: str | None = None) -> Received:
     return Received(file, content, hashlib.sha256(content).hexdigest(), kind, tuple(findings))
 
 
+_FILLED = re.compile(rb"[^\xef\xbb\xbf \t\r\n\x00;,]")
 _SUFFIXES = {".xlsx": Kind.XLSX, ".xlsm": Kind.XLSX, ".xls": Kind.XLS, ".ods": Kind.ODS}
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP = b"PK\x03\x04"
@@ -95,7 +96,7 @@ def sniff(content: bytes, file: str) -> tuple[Kind | None, list[Finding]]:
     def refused(code: str, **params: str) -> tuple[None, list[Finding]]:
         return None, [Finding(code, Severity.FILE, place, params=params)]
 
-    if not content.strip(b"\xef\xbb\xbf \t\r\n\x00;,"):
+    if not _FILLED.search(content):
         return refused("empty_file")
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:

@@ -55,7 +55,7 @@ class Marks:
         """Rows (n,) whose text does not fit the scale."""
         return np.array([fault is not None for fault in self.faults], dtype=bool)[self.codes]
 
-    def only(self, keep: Mask) -> Marks:
+    def only(self, keep: Mask | slice) -> Marks:
         return replace(self, codes=self.codes[keep])
 
 

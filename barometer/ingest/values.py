@@ -140,8 +140,13 @@ def period(text: str) -> Period | None:
 _TOTAL = re.compile(
     r"(?:sous[- ]?total|totaux|total|moyenne|ensemble|somme|effectifs?|grand total|mean|average|sum)\b", re.I
 )
+_TOTAL_LETTERS = frozenset("sStTmMeEgGaA")  # most cells are no words at all
 
 
 def is_total(cell: Cell) -> bool:
     """Whether a row that begins with this cell looks like a total or a mean below a table."""
-    return isinstance(cell, str) and len(cell) <= 40 and _TOTAL.match(clean(cell)) is not None
+    return isinstance(cell, str) and len(cell) <= 40 and cell.strip()[:1] in _TOTAL_LETTERS and _is_total(clean(cell))
+
+
+def _is_total(text: str) -> bool:
+    return _TOTAL.match(text) is not None
