@@ -96,7 +96,9 @@ def _method(material: Material, rows: list[_Row]) -> tuple[str, ...]:
         said.append(say(locale, "importance.volunteers"))
     elif told.importance_class is not None:
         undecided = sum(row.fact.importance_class == "undecided" for row in rows)
-        said.append(say(locale, "importance.classes", undecided=number(undecided, locale)))
+        classed = sum(row.fact.importance_class is not None for row in rows)
+        counts = {"undecided": number(undecided, locale), "of": number(classed, locale)}
+        said.append(say(locale, "importance.classes", **counts))
     return tuple(said)
 
 

@@ -5,9 +5,15 @@ The numbers are explained in a list or table beside the picture: names of criter
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from barometer.publishing.charts.metrics import width, wrap
 from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.svg import Plot, line, lines, marker, picture, text
+
+#: A point of the picture, and a box by its left, upper, right and lower sides, in pixels.
+Place: TypeAlias = tuple[float, float]
+Box: TypeAlias = tuple[float, float, float, float]
 
 _TICK = 12.0
 _VALUE = 13.0
@@ -24,15 +30,16 @@ def draw(chart: ScatterChart, total: float = 640, plot_height: float = 360) -> s
     plot = Plot(left, top, total - 14, top + plot_height, chart.x, chart.y)
     parts = [text(0, 14 + 16 * i, words, "head") for i, words in enumerate(titles)]
     parts += _axes(chart, plot)
-    parts += _crosshairs(chart, plot)
     places = [(plot.at_x(point.x.value), plot.at_y(point.y.value)) for point in chart.points]
+    crosshairs, taken = _crosshairs(chart, plot, places)
+    parts += crosshairs
     for point, (x, y) in zip(chart.points, places, strict=True):
         if point.x.low is not None and point.x.high is not None:
             parts.append(line(plot.at_x(point.x.low), y, plot.at_x(point.x.high), y, "interval perceived thin"))
         if point.y.low is not None and point.y.high is not None:
             parts.append(line(x, plot.at_y(point.y.low), x, plot.at_y(point.y.high), "interval perceived thin"))
     parts += [marker("perceived", x, y, _DOT) for x, y in places]
-    parts += _numbers(chart, places)
+    parts += _numbers(chart, places, taken)
     ending = wrap(chart.x.title, total - left, _VALUE, "semibold", lines=2)
     parts += [text(plot.right, plot.bottom + 38 + 16 * i, words, "head", "end") for i, words in enumerate(ending)]
     return picture(total, plot.bottom + 30 + 16 * len(ending), chart.words.alt, parts)
@@ -47,8 +54,9 @@ def _axes(chart: ScatterChart, plot: Plot) -> list[str]:
     return parts
 
 
-def _crosshairs(chart: ScatterChart, plot: Plot) -> list[str]:
-    parts = []
+def _crosshairs(chart: ScatterChart, plot: Plot, places: list[Place]) -> tuple[list[str], list[Box]]:
+    """The two lines with their words, and the room that these take; the level's words stand where fewer points are."""
+    parts, taken = [], []
     if chart.x_level is not None:
         x = plot.at_x(chart.x_level.value)
         half = width(chart.x_level.label, _TICK) / 2
@@ -56,15 +64,19 @@ def _crosshairs(chart: ScatterChart, plot: Plot) -> list[str]:
         at = min(max(x, plot.left + half), plot.right - half)
         parts.append(text(at, plot.top - 8, chart.x_level.label, "tick", "middle"))
     if chart.y_level is not None:
-        y = plot.at_y(chart.y_level.value)
+        y, room = plot.at_y(chart.y_level.value), width(chart.y_level.label, _TICK)
+        right = (plot.right - 4 - room, y - 17, plot.right - 4, y - 2)
+        left = (plot.left + 4, y - 17, plot.left + 4 + room, y - 2)
+        box = min((right, left), key=lambda one: sum(_meet(one, _around(place)) for place in places))
         parts.append(line(plot.left, y, plot.right, y, "target"))
-        parts.append(text(plot.right - 4, y - 6, chart.y_level.label, "tick", "end"))
-    return parts
+        parts.append(text(box[0], y - 6, chart.y_level.label, "tick"))
+        taken.append(box)
+    return parts, taken
 
 
-def _numbers(chart: ScatterChart, places: list[tuple[float, float]]) -> list[str]:
-    """Each number beside its point, away from points and from the numbers that stand already."""
-    taken = [(x - _DOT, y - _DOT, x + _DOT, y + _DOT) for x, y in places]
+def _numbers(chart: ScatterChart, places: list[Place], taken: list[Box]) -> list[str]:
+    """Each number beside its point, away from points and from the words that stand already."""
+    taken = [*taken, *(_around(place, _DOT) for place in places)]
     parts = []
     for point, (x, y) in zip(chart.points, places, strict=True):
         room = width(point.number, _VALUE, "semibold")
@@ -80,5 +92,9 @@ def _numbers(chart: ScatterChart, places: list[tuple[float, float]]) -> list[str
     return parts
 
 
-def _meet(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+def _around(place: Place, size: float = 16.0) -> Box:
+    return place[0] - size, place[1] - size, place[0] + size, place[1] + size
+
+
+def _meet(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
