@@ -12,6 +12,7 @@ from barometer.declarations.service import RowFilter
 from barometer.declarations.survey import Population
 
 SamplingDesign = Literal["random", "quotas", "volunteers"]
+CalibrationMethod = Literal["raking", "logit", "linear", "truncated"]
 
 #: The survey tools whose exports have traps of their own (`ingest.tools`); any other file is read as it stands.
 SurveyTool = Literal["limesurvey", "kobo", "framaforms", "google-forms", "microsoft-forms", "sphinx", "jdma"]
@@ -67,10 +68,16 @@ class AskedItem(Declared):
 
 
 class Calibration(Declared):
-    """Calibration on census margins: `margins` names surveys/margins/<year>.csv; `collapse` the declared ladder."""
+    """Calibration on census margins: `margins` names surveys/margins/<year>.csv; `collapse` the declared ladder.
+
+    `methods` are tried in this order (METHOD B3; CALMAR's names: raking ratio, logit, linear, truncated linear), each
+    accepted where the factors stay within `bounds`, which logit and truncated are held to from the start.
+    """
 
     margins: int
     variables: tuple[Literal["zone", "age", "sex", "use"], ...]
+    methods: tuple[CalibrationMethod, ...] = ("raking", "logit")
+    bounds: tuple[float, float] = (0.3, 3.0)  # of the factors, relative to their mean
     # variable -> successive groupings, each a map old category -> merged category
     collapse: dict[str, tuple[dict[str, str], ...]] = Field(default_factory=dict)
 

@@ -243,6 +243,15 @@ def _calibration(wave: Wave, calibration: Calibration, world: World) -> Iterator
         yield fault("calibration.no_margins", ("calibration", "margins"), str(calibration.margins), known=years)
     if not calibration.variables:
         yield fault("calibration.no_variables", ("calibration", "variables"))
+    if not calibration.methods:
+        yield fault("calibration.no_methods", ("calibration", "methods"))
+    methods: list[tuple[Path, str]] = [
+        (("calibration", "methods", i), method) for i, method in enumerate(calibration.methods, 1)
+    ]
+    yield from twice("calibration.method_twice", methods)
+    low, high = calibration.bounds
+    if not 0 <= low < 1 < high:
+        yield fault("calibration.bounds", ("calibration", "bounds"), f"[{low:g}, {high:g}]")
     paths: list[tuple[Path, str]] = [
         (("calibration", "variables", i), kind) for i, kind in enumerate(calibration.variables, 1)
     ]

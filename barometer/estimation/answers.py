@@ -80,7 +80,9 @@ def sample_of(accepted: AcceptedWave, margins: pd.DataFrame | None) -> Sample:
     design, lonely = design_of(wave.sampling, respondents)
     if wave.calibration is None or margins is None:
         return Sample(respondents, design, None, lonely)
-    ladder = climb(design, *margins_of(wave.calibration, respondents, margins), wave.calibration.collapse)
+    declared = wave.calibration
+    labels, tables = margins_of(declared, respondents, margins)
+    ladder = climb(design, labels, tables, declared.collapse, declared.bounds, methods=declared.methods)
     return Sample(respondents, ladder.design, ladder, lonely)
 
 

@@ -216,8 +216,12 @@ def cube_sample_of(wave: Wave, cube: WaveCube, margins: pd.DataFrame | None) -> 
     if wave.calibration is not None and margins is not None:
         d, dd = (cells[name].to_numpy(dtype=np.float64) for name in ("d", "dd"))
         rows = Design(d, strata, np.arange(len(cells), dtype=np.int64))
-        labels, tables = margins_of(wave.calibration, cells, margins)
-        ladder = climb(rows, labels, tables, wave.calibration.collapse, cells=Cells(n, d, dd))
+        declared = wave.calibration
+        labels, tables = margins_of(declared, cells, margins)
+        weighed = Cells(n, d, dd)
+        ladder = climb(
+            rows, labels, tables, declared.collapse, declared.bounds, cells=weighed, methods=declared.methods
+        )
     return CubeSample(cube, strata, design.population_psu, ladder, lonely)
 
 

@@ -5,8 +5,8 @@ segment's points. Does not belong here: the line and the level fitted to them (`
 compared (`comparability`).
 
 A segment joins waves whose change was judged comparable; a mode or a contractor cuts it. A new question version cuts
-it too, unless a split ballot was held in that very wave: the waves before are then carried onto the new version by the
-difference between the two halves, whose error they all share.
+it too, unless a split ballot joins them: the waves before are then carried onto the new version by the difference
+between the two halves, whose error they all share.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from barometer.declarations.survey import Bridge as DeclaredBridge
 from barometer.estimation.comparability import Row, shift_between
 from barometer.estimation.panels import Key, allowed
 from barometer.statistics.arrays import FloatArray
-from barometer.statistics.change import Bridge
 from barometer.statistics.trend import bridge_series
 
 #: A point of a series: its wave and its question version.
@@ -58,36 +57,40 @@ def segments_of(
 ) -> list[Segment]:
     """The segments of one series, from its rows of OUT_CHANGES, its means of everybody by point, the bridges declared
     for its item, and the covariances of panels. A segment with a figure that may not be published is left out."""
+    declared = list(bridges)
     found = []
-    for number, points in enumerate(joined(unbroken(pairs), bridges)):
+    for number, points in enumerate(joined(unbroken(pairs), declared)):
         chosen = [points_of[point] for point in points]
         if any(pd.notna(row["suppressed"]) or pd.isna(row["variance"]) for row in chosen):
             continue
-        shifts = [_shift_at(i, points, points_of) for i in range(1, len(points))]
-        if any(not isinstance(shift, Bridge) for shift in shifts if shift is not None):
-            continue
         values = np.array([row["estimate"] for row in chosen], dtype=float)
         spread = _spread(chosen, covariances)
-        for i, shift in enumerate(shifts, start=1):
-            if isinstance(shift, Bridge):
-                carried = [j < i for j in range(len(points))]
-                with_shift = np.where(np.arange(len(points)) == i, spread[i, i], 0.0)  # the new half is in the shift
-                values, spread = bridge_series(values, spread, carried, shift, with_shift)
-        waves = tuple(wave for wave, _ in points)
-        found.append(Segment(number, waves, values, spread, any(shift is not None for shift in shifts)))
+        crossed = [i for i in range(1, len(points)) if points[i - 1][1] != points[i][1]]
+        for i in crossed:
+            ballot = _ballot(points[i - 1], points[i], declared)
+            halves = points_of.get((ballot, points[i - 1][1])), points_of.get((ballot, points[i][1]))
+            shift = shift_between(*halves)
+            if shift is None:
+                break
+            # a half that is itself a point of the series has an error in common with the shift
+            own = {(ballot, points[i - 1][1]): -1.0, (ballot, points[i][1]): 1.0}
+            with_shift = np.array([own.get(point, 0.0) * spread[j, j] for j, point in enumerate(points)])
+            values, spread = bridge_series(values, spread, [j < i for j in range(len(points))], shift, with_shift)
+        else:
+            found.append(Segment(number, tuple(wave for wave, _ in points), values, spread, bool(crossed)))
     return found
 
 
 def unbroken(pairs: pd.DataFrame) -> list[list[Point]]:
     """The segments of one series as lists of (wave, question version), from its rows of OUT_CHANGES.
 
-    Two waves are joined where the same version was compared and the pair was neither found not comparable nor
-    left without a test.
+    Two waves are joined where the same version was compared, or two across a bridge, and the pair was neither found
+    not comparable nor left without a test.
     """
     found: list[list[Point]] = []
     for pair in pairs.sort_values("wave_to").to_dict("records"):
         first, last = (pair["wave_from"], pair["version_from"]), (pair["wave_to"], pair["version_to"])
-        together = first[1] == last[1] and pair["verdict"] in _TESTED
+        together = (first[1] == last[1] or pair["is_bridged"]) and pair["verdict"] in _TESTED
         if not found or found[-1][-1] != first:
             found.append([first])
         if together:
@@ -112,13 +115,10 @@ def joined(pieces: Sequence[list[Point]], bridges: Iterable[DeclaredBridge]) -> 
     return found
 
 
-def _shift_at(i: int, points: Sequence[Point], points_of: Mapping[Point, Row]) -> Bridge | str | None:
-    """What the split ballot of a point says of the waves before it; None where the question did not change, and the
-    old version's name where its half is missing."""
-    (_, before), (wave, version) = points[i - 1], points[i]
-    if before == version:
-        return None
-    return shift_between(points_of.get((wave, before)), points_of.get((wave, version))) or before
+def _ballot(before: Point, after: Point, bridges: Iterable[DeclaredBridge]) -> int:
+    """The wave of the split ballot between two points: declared, or they would not have been joined."""
+    (first, old), (last, new) = before, after
+    return next(b.wave for b in bridges if (b.old, b.new) == (old, new) and first <= b.wave <= last)
 
 
 def _spread(points: Sequence[Mapping[Any, Any]], covariances: Mapping[Key, float]) -> FloatArray:

@@ -82,7 +82,7 @@ def _segments(
     bridges = {
         (accepted.survey.id, bridge.item, bridge) for accepted in waves for bridge in accepted.survey.bridges
     }  # a wave carries the questions it asked, and the bridges between them
-    of_series = dict(means.groupby(["survey", "criterion", "population"], sort=True))
+    of_series = dict(list(means.groupby(["survey", "criterion", "population"], sort=True)))
     for key, pairs in changes.groupby(["survey", "criterion", "population"], sort=True):
         survey, criterion, population = (str(name) for name in key)
         rows = [{str(name): value for name, value in row.items()} for row in of_series[key].to_dict("records")]

@@ -31,7 +31,7 @@ from barometer.statistics.scores import satisfied
 from barometer.tables import OUT_COVARIANCES, OUT_DISTRIBUTIONS, OUT_ESTIMATES
 
 #: Counts up whenever the same answers give other estimates, so that those of old runs are computed anew.
-ESTIMATION_VERSION = 2
+ESTIMATION_VERSION = 3
 
 
 @dataclass(frozen=True)

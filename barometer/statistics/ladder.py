@@ -1,7 +1,7 @@
 """The ladder of calibration (method B3): which method is tried when, and what is given up when it fails.
 
-Rungs: check the margins; raking; logit within bounds; the tightest feasible bounds, as a diagnosis; collapse the
-smallest level along a declared ladder and start again; fail. Every rung climbed is returned as a `Step`, so that a
+Rungs: check the margins; the methods in the order declared (raking, then logit within bounds, unless told otherwise);
+the tightest feasible bounds, as a diagnosis; collapse the smallest level along a declared ladder and start again; fail. Every rung climbed is returned as a `Step`, so that a
 caller makes a finding of each and nothing is silent. One calibration itself is calibration.py's.
 """
 
@@ -19,6 +19,7 @@ from barometer.statistics.calibration import (
     Calibration,
     CalibrationError,
     Margin,
+    Method,
     calibrate,
     check_totals,
     indicators,
@@ -27,12 +28,14 @@ from barometer.statistics.calibration import (
 from barometer.statistics.design import Design
 
 BOUNDS = (0.3, 3.0)
+METHODS: tuple[Method, ...] = ("raking", "logit")
+BOUNDED: tuple[Method, ...] = ("logit", "truncated")  # held to the bounds from the start
 MAX_KISH = 2.0
 SMALL_N = 20  # levels below are candidates for collapsing,
 SMALL_SHARE = 0.05  # and so are those below this share of the respondents
 UNKNOWN = ""  # the label of a respondent of whom the variable is not known
 
-Rung = Literal["unknown", "check", "raking", "logit", "diagnosis", "collapse", "fail"]
+Rung = Literal["unknown", "check", "raking", "logit", "linear", "truncated", "diagnosis", "collapse", "fail"]
 Outcome = Literal["done", "accepted", "refused"]
 
 Collapses = Mapping[str, Sequence[Mapping[str, str]]]
@@ -45,8 +48,8 @@ class Step:
 
     unknown    done      respondents without a known label form a level of their own (`n`, `share`)
     check      refused   code of the CalibrationError
-    raking     accepted / refused: CalibrationError's code, `factors` (outside the bounds) or `kish`
-    logit      accepted / refused: the same
+    raking     accepted / refused: CalibrationError's code, `factors` (outside the bounds) or `kish`; the same for
+               logit, linear and truncated
     diagnosis  done      `tightest`: the smallest e with |g - 1| <= e, None where no g >= 0 will do
     collapse   done      `variable`, the smallest `category` and its `n`, the `mapping` applied
     fail       refused   `nothing_to_collapse`, or the code of an error that collapsing cannot mend
@@ -92,6 +95,7 @@ def climb(
     bounds: tuple[float, float] = BOUNDS,
     max_kish: float = MAX_KISH,
     cells: Cells | None = None,
+    methods: Sequence[Method] = METHODS,
 ) -> LadderResult:
     """Calibrate on margins by the first method of the ladder that is accepted.
 
@@ -103,6 +107,7 @@ def climb(
     max_kish  on deff(w) / deff(d), Kish's deff that calibration adds (deff(w) itself where design weights are equal)
     cells     where the rows of `design` and `labels` are cells of respondents alike in labels and stratum, and its
               weights their sums: what is counted and what Kish's deff needs, of respondents
+    methods   tried in this order
 
     Never raises for the data's sake: a calibration that cannot be had is a `fail` step.
     """
@@ -138,7 +143,7 @@ def climb(
                 return result(None)
             culprit = str(error.figures["variable"])
         else:
-            calibration = _attempt(design, X, totals, bounds, max_kish, steps, cells)
+            calibration = _attempt(design, X, totals, methods, bounds, max_kish, steps, cells)
             if calibration is not None:
                 return result(calibration)
             culprit = None
@@ -165,18 +170,19 @@ def _attempt(
     design: Design,
     X: FloatArray,
     totals: FloatArray,
+    methods: Sequence[Method],
     bounds: tuple[float, float],
     max_kish: float,
     steps: list[Step],
     cells: Cells | None,
 ) -> Calibration | None:
-    """Raking, then logit, then the diagnosis."""
+    """One method after the other, then the diagnosis."""
     low, high = bounds
-    for method in ("raking", "logit"):
+    for method in methods:
         try:
-            calibration = calibrate(design, X, totals, method, bounds if method == "logit" else None)
+            calibration = calibrate(design, X, totals, method, bounds if method in BOUNDED else None)
         except CalibrationError as error:
-            steps.append(Step(method, "refused", error.code, error.figures))
+            steps.append(Step(method, "refused", error.code, {"low": low, "high": high, **error.figures}))
             continue
         if cells is not None:
             design_kish = cells.kish(np.ones(design.n))
@@ -184,6 +190,8 @@ def _attempt(
         added = calibration.kish / calibration.kish_design
         smallest, largest = float(calibration.g.min()), float(calibration.g.max())
         figures = {
+            "low": low,
+            "high": high,
             "g_min": smallest,
             "g_max": largest,
             "kish": calibration.kish,

@@ -10,7 +10,8 @@ from handmade import AUTHORITY, accepted, survey, wave
 
 from barometer.declarations.service import Service
 from barometer.estimation.changes import judge_changes
-from barometer.estimation.trends import fit_trends, unbroken
+from barometer.estimation.segments import unbroken
+from barometer.estimation.trends import fit_trends
 from barometer.lake import Lake
 from barometer.statistics.change import Level, Pair, judge_family
 from barometer.tables import OUT_CHANGES, OUT_TRENDS
@@ -153,7 +154,7 @@ def test_rows_fit_the_lake_and_the_headline_is_marked(tmp_path: Any) -> None:
         "accueil": True,
         "gout": False,
     }
-    trends = fit_trends(AUTHORITY, SERVICE, frame, changes, waves)
+    trends = fit_trends(AUTHORITY, SERVICE, frame, changes, waves).trends
     lake.write(OUT_TRENDS, "eau", trends)
     assert trends["waves"].tolist() == [3, 3]
 
@@ -166,6 +167,7 @@ def test_a_line_never_crosses_what_cannot_be_compared() -> None:
             "version_from": ["v1", "v1", "v2", "v2"],
             "version_to": ["v1", "v2", "v2", "v2"],
             "verdict": ["stable", "not_comparable", "inconclusive", "progress"],
+            "is_bridged": [False] * 4,
         }
     )
     assert unbroken(pairs) == [

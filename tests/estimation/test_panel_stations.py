@@ -97,7 +97,7 @@ def test_the_covariance_reaches_the_verdict_and_outlives_the_respondents(tmp_pat
 
     for spec in (tables.CORE_RESPONDENTS, tables.CORE_ANSWERS):  # purged
         shutil.rmtree(workspace.lake.root / spec.name)
-    workspace.lake.remove(tables.OUT_TRENDS, "eau")
+    workspace.lake.remove(tables.OUT_LEVELS, "eau")
     workspace.lake.remove(tables.OUT_CHANGES, "eau")
     _, second, again = run(project_of(tmp_path, PERSON))
     assert (second.recomputed, again.recomputed) == (0, 1)

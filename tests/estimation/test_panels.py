@@ -200,7 +200,7 @@ def test_a_panels_points_are_not_independent_of_each_other_in_a_trend() -> None:
     panels = pd.concat([shared_by(*waves[: i + 1]) for i in (1, 2)], ignore_index=True)
     estimates = estimates_of(*waves)
     changes = judge_changes(AUTHORITY, SERVICE, estimates, waves, panels)
-    ours = fit_trends(AUTHORITY, SERVICE, estimates, changes, waves, panels).iloc[0]
+    ours = fit_trends(AUTHORITY, SERVICE, estimates, changes, waves, panels).trends.iloc[0]
     means = estimates[(estimates["category"] == "all") & (estimates["statistic"] == "mean")].sort_values("wave")
     matrix = np.diag(means["variance"].to_numpy())
     found = covariances_of(panels)
@@ -213,11 +213,11 @@ def test_a_panels_points_are_not_independent_of_each_other_in_a_trend() -> None:
     expected = wls_trend(dates, means["estimate"].to_numpy(), matrix)
     assert expected is not None
     assert (ours["slope_pts_per_year"], ours["q"]) == (expected.slope_tau, expected.Q)
-    apart = fit_trends(AUTHORITY, SERVICE, estimates, changes, waves).iloc[0]
+    apart = fit_trends(AUTHORITY, SERVICE, estimates, changes, waves).trends.iloc[0]
     assert ours["q"] > apart["q"]  # the same scatter is more than points with shared persons should show
     # points that move together to the last digit make no covariance matrix that can be inverted: taken as independent
     alike = panels.assign(covariance=1e9)
-    assert fit_trends(AUTHORITY, SERVICE, estimates, changes, waves, alike).iloc[0]["q"] == apart["q"]
+    assert fit_trends(AUTHORITY, SERVICE, estimates, changes, waves, alike).trends.iloc[0]["q"] == apart["q"]
 
 
 # --- Between waves, nobody is given away ----------------------------------------------------------------------

@@ -48,7 +48,14 @@ def pairs(*verdicts: str) -> pd.DataFrame:
     found = verdicts or ("inconclusive",) * len(steps)
     return pd.DataFrame(
         [
-            {"wave_from": a, "wave_to": b, "version_from": v, "version_to": v, "verdict": verdict}
+            {
+                "wave_from": a,
+                "wave_to": b,
+                "version_from": v,
+                "version_to": v,
+                "verdict": verdict,
+                "is_bridged": False,
+            }
             for (a, b, v), verdict in zip(steps, found, strict=True)
         ]
     )
@@ -77,6 +84,31 @@ def test_a_split_ballot_carries_the_waves_before_it() -> None:
     assert found.covariance == pytest.approx(sums @ np.diag(variances) @ sums.T, rel=1e-12)
 
 
+def test_a_split_ballot_held_between_two_waves_carries_too() -> None:
+    """A pilot of 2019 that is no wave of the series: both halves are independent of all its points."""
+    steps = [(2015, 2017, "v1", "v1"), (2017, 2021, "v1", "v2"), (2021, 2023, "v2", "v2")]
+    own = pd.DataFrame(
+        [
+            {
+                "wave_from": a,
+                "wave_to": b,
+                "version_from": v,
+                "version_to": w,
+                "verdict": "stable",
+                "is_bridged": v != w,
+            }
+            for a, b, v, w in steps
+        ]
+    )
+    (found,) = segments_of(own, points(), [BRIDGE], {})
+    assert found.waves == (2015, 2017, 2021, 2023)
+    assert found.values == pytest.approx([61.5 - 5, 61.0 - 5, 58.5, 58.0])
+    shared = 2.1 + 2.3
+    assert found.covariance == pytest.approx(
+        np.array([[1.2 + shared, shared, 0, 0], [shared, 0.9 + shared, 0, 0], [0, 0, 1.1, 0], [0, 0, 0, 1.0]])
+    )
+
+
 def test_the_bridge_makes_the_line_less_sure() -> None:
     (found,) = segments_of(pairs(), points(), [BRIDGE], {})
     dates = np.array(found.waves) + 0.5
@@ -93,6 +125,7 @@ def test_a_figure_that_may_not_be_published_has_no_line(fault: dict[str, Any]) -
 
 
 def test_a_bridge_whose_old_half_is_missing_carries_nothing() -> None:
+    """The change across it was not comparable (`bridge_missing`), and two pieces are left."""
     left = {point: row for point, row in points().items() if point != (2019, "v1")}
     own = pairs()[lambda frame: frame["wave_to"] != 2019]
     assert [one.waves for one in segments_of(own, left, [BRIDGE], {})] == [(2013, 2015, 2017), (2019, 2021, 2023)]

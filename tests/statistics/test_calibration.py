@@ -258,3 +258,22 @@ def test_kish_is_judged_by_what_calibration_adds() -> None:
     share = float(weights[:100].sum() / weights.sum())
     result = climb(design, BALANCED, (Margin("zone", ("A", "B"), (share * 1000, (1 - share) * 1000)),))
     assert rungs(result) == [("raking", "accepted", "")]
+
+
+def test_the_declared_methods_are_tried_in_their_order() -> None:
+    counts = {("A", "young"): 10, ("A", "middle"): 40, ("A", "old"): 60}
+    counts |= {("B", "young"): 30, ("B", "middle"): 20, ("B", "old"): 40}
+    margins = (
+        Margin("zone", ("A", "B"), (40.0, 60.0)),
+        Margin("age", ("young", "middle", "old"), (45.0, 30.0, 25.0)),
+    )
+    result = climb(Design.simple(200), people(counts), margins, methods=("linear", "truncated"))
+    assert rungs(result) == [("linear", "accepted", "")]
+    narrow = climb(Design.simple(200), people(counts), margins, bounds=(0.4, 2.5), methods=("linear", "truncated"))
+    assert rungs(narrow) == [("linear", "refused", "factors"), ("truncated", "accepted", "")]
+    assert narrow.calibration is not None
+    assert 0.4 <= narrow.calibration.g.min() <= narrow.calibration.g.max() <= 2.5
+    zones, ages = (np.array(labels) for labels in people(counts).values())
+    for labels, margin in ((zones, margins[0]), (ages, margins[1])):
+        for category, total in zip(margin.categories, margin.totals, strict=True):
+            assert narrow.calibration.weights[labels == category].sum() == pytest.approx(total)
