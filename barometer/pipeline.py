@@ -37,6 +37,7 @@ from barometer.estimation.waves import ESTIMATION_VERSION, estimate_wave
 from barometer.findings import Finding, Place, in_reading_order
 from barometer.ingest import acceptance, outgoing, register
 from barometer.ingest.acceptance import AcceptedWave
+from barometer.ingest.outlines import accept_outlines, has_outlines
 from barometer.lake import Lake, LedgerEntry, atomic_write
 from barometer.project import Project
 from barometer.publishing.material import gather
@@ -434,6 +435,7 @@ def _subjects(workspace: Workspace, service_ids: Iterable[str]) -> list[partial[
     waves = [(survey, wave) for survey in surveys.values() for wave in declarations.waves_of(survey.id)]
     years = sorted({wave.calibration.margins for _, wave in waves if wave.calibration is not None})
     return [
+        *([partial(accept_outlines, lake, project, declarations.territory)] if has_outlines(project, lake) else []),
         *(partial(acceptance.accept_margins, lake, project, authority, year) for year in years),
         *(partial(acceptance.accept_wave, lake, project, authority, declarations.territory, *pair) for pair in waves),
         *(
