@@ -73,7 +73,7 @@ def findings_metadata(findings: Iterable[Finding], locale: str) -> Metadata:
     headings = [say(locale, f"dagster.findings.{name}") for name in ("where", "what", "do")]
     rows = [(group.where(locale), group.first.what(locale), group.first.todo(locale)) for group in groups[:SHOWN]]
     data = [
-        {**asdict(group.first), "params": dict(group.first.params), "others": len(group.findings) - 1}
+        {**asdict(group.first.masked()), "others": len(group.findings) - 1}  # the run's record is a log
         for group in groups
     ]
     return {

@@ -8,11 +8,13 @@ belong here: looking for faults (declarations, ingest).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from barometer.locale import say
 from barometer.masking import masked
+
+_LONGEST_PARAM = 300
 
 
 class Severity(StrEnum):
@@ -77,6 +79,14 @@ class Finding:
         """The sentence that says what to do about it."""
         return self._sentence(locale, "do")
 
+    def masked(self) -> Finding:
+        """The same finding fit to be kept or sent: nothing in it says more than its sentences do."""
+        params = {
+            name: quoted(each, _LONGEST_PARAM) if isinstance(each, str) else each for name, each in self.params.items()
+        }
+        place = replace(self.place, column=None if self.place.column is None else quoted(self.place.column, 80))
+        return replace(self, place=place, value=None if self.value is None else quoted(self.value), params=params)
+
     def _sentence(self, locale: str, part: str) -> str:
         shown = {name: _shown(param, locale) for name, param in self.params.items()}
         return say(locale, f"finding.{self.code}.{part}", value=quoted(self.value), **shown)
@@ -94,7 +104,7 @@ def quoted(value: str | None, longest: int = 60) -> str:
 def _shown(param: str | int | float, locale: str) -> str:
     """A parameter as a sentence shows it: texts masked like values, a number without needless decimals."""
     if isinstance(param, str):
-        return quoted(param, 300)
+        return quoted(param, _LONGEST_PARAM)
     text = f"{param:.10g}" if isinstance(param, float) else str(param)
     return text.replace(".", ",") if locale == "fr" else text
 

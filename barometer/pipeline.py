@@ -35,14 +35,16 @@ from barometer.estimation.plan import Basis, basis_of
 from barometer.estimation.trends import fit_trends
 from barometer.estimation.waves import ESTIMATION_VERSION, estimate_wave
 from barometer.findings import Finding, Place, in_reading_order
-from barometer.ingest import acceptance, register
+from barometer.ingest import acceptance, outgoing, register
 from barometer.ingest.acceptance import AcceptedWave
+from barometer.ingest.outlines import accept_outlines, has_outlines
 from barometer.lake import Lake, LedgerEntry, atomic_write
 from barometer.project import Project
 from barometer.publishing.material import gather
 from barometer.publishing.publication import Publication, publish_overview, publish_service
 from barometer.publishing.register_workbook import Offered
 from barometer.publishing.register_workbook import offer as offer_workbook
+from barometer.publishing.replies import Replied, write_replies
 from barometer.tables import TableSpec
 
 #: Counts up whenever a station computes something else from the same input, so that old parts are computed anew.
@@ -129,6 +131,19 @@ def judge(workspace: Workspace) -> tuple[Finding, ...]:
         for subject in _subjects(workspace, workspace.declarations.services):
             findings += subject(dry=True, today=dt.date.min).findings
     return _once(findings)
+
+
+def reply(workspace: Workspace, findings: Iterable[Finding], locale: str) -> list[Replied]:
+    """Beside each file with findings, write a workbook to correct it in and a page; neither lake nor reports change."""
+    declarations, project = workspace.declarations, workspace.project
+    pairs = [(declarations.surveys[wave.survey], wave) for _, wave in sorted(declarations.waves.items())]
+    years = sorted({wave.calibration.margins for _, wave in pairs if wave.calibration is not None})
+    answerable = (
+        *outgoing.margins(project, years),
+        *outgoing.waves(project, pairs),
+        *outgoing.series(project, declarations.services.values()),
+    )
+    return write_replies(answerable, findings, workspace.authority, locale) if declarations.authority else []
 
 
 def accept(workspace: Workspace, service_id: str, today: dt.date) -> Accepted:
@@ -420,6 +435,7 @@ def _subjects(workspace: Workspace, service_ids: Iterable[str]) -> list[partial[
     waves = [(survey, wave) for survey in surveys.values() for wave in declarations.waves_of(survey.id)]
     years = sorted({wave.calibration.margins for _, wave in waves if wave.calibration is not None})
     return [
+        *([partial(accept_outlines, lake, project, declarations.territory)] if has_outlines(project, lake) else []),
         *(partial(acceptance.accept_margins, lake, project, authority, year) for year in years),
         *(partial(acceptance.accept_wave, lake, project, authority, declarations.territory, *pair) for pair in waves),
         *(

@@ -51,6 +51,10 @@ class Project:
         return self.surveys / "territory.csv"
 
     @property
+    def outlines_file(self) -> Path:
+        return self.surveys / "outlines.geojson"
+
+    @property
     def margins(self) -> Path:
         return self.surveys / "margins"
 

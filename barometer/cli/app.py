@@ -100,10 +100,10 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
         return run(asked.find(), services or [], terminal)
 
     @door(help=words("help.check"))
-    def check() -> int:
+    def check(reply: Annotated[bool, option("--reply", help=words("help.reply"))] = False) -> int:
         from barometer.cli.check import check
 
-        return check(asked.find(), terminal)
+        return check(asked.find(), reply, terminal)
 
     @door(help=words("help.init"))
     def init(

@@ -1,7 +1,7 @@
-"""What must agree within barometer.toml and territory.csv, and between them and the services.
+"""What must agree within barometer.toml, and between it and the services.
 
-Belongs here: categories, age groups, thresholds of disclosure, the calendar, zones and successors of communes. Does
-not belong here: the form of the files (`validation`, `territory_file`).
+Belongs here: categories, age groups, thresholds of disclosure, the calendar. Does not belong here: the form of the file
+(`validation`), the territory (`territory_checks`).
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from barometer.declarations import layout
 from barometer.declarations.authority import AgeGroup, Authority, VerdictRules
 from barometer.declarations.faults import Fault, Path, fault, warning
-from barometer.declarations.territory import Territory
 from barometer.declarations.world import World, twice, unknown
 from barometer.findings import Severity
 
@@ -90,52 +88,3 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def check_territory(territory: Territory, world: World) -> Iterator[Fault]:
-    """Faults of territory.csv: zones, codes that stand twice, communes that merged."""
-    communes = territory.communes
-    by_code = {commune.insee: commune for commune in communes}
-    zones = {zone.id for zone in world.authority.domains.zone} if world.authority else None
-    seen: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for i, commune in enumerate(communes, 1):
-        path = ("communes", i)
-        if zones is not None and commune.zone not in zones:
-            yield _at("zone", unknown("zone", path, commune.zone, zones, layout.AUTHORITY))
-        if commune.insee in seen:
-            yield _at("insee", fault("territory.code_twice", path, commune.insee, other=seen[commune.insee]))
-        seen.setdefault(commune.insee, commune.name)
-        if commune.name.casefold() in names:
-            yield _at("name", warning("territory.name_twice", path, commune.name, other=names[commune.name.casefold()]))
-        names.setdefault(commune.name.casefold(), commune.insee)
-        if commune.valid_from and commune.valid_to and commune.valid_to < commune.valid_from:
-            yield _at("valid_to", fault("territory.dates_reversed", path, commune.name))
-        if commune.successor is None:
-            if commune.valid_to is not None:
-                yield _at("successor", warning("territory.no_successor", path, commune.name))
-        elif commune.successor not in by_code:
-            yield _at("successor", fault("territory.successor_unknown", path, commune.successor, name=commune.name))
-        elif commune.valid_to is None:
-            yield _at("valid_to", fault("territory.no_end", path, commune.name))
-        elif _comes_back(commune.insee, {c.insee: c.successor for c in communes}):
-            yield _at("successor", fault("territory.cycle", path, commune.name))
-    lived_in = {commune.zone for commune in communes if commune.valid_to is None}
-    for zone in sorted((zones or set()) - lived_in) if lived_in <= (zones or set()) else ():
-        yield warning("territory.zone_without_commune", (), zone)
-
-
-def _at(column: str, found: Fault) -> Fault:
-    return replace(found, column=column)
-
-
-def _comes_back(start: str, successors: dict[str, str | None]) -> bool:
-    """Whether following successors from a commune leads back to it."""
-    visited: set[str] = set()
-    code = successors.get(start)
-    while code is not None and code not in visited:
-        if code == start:
-            return True
-        visited.add(code)
-        code = successors.get(code)
-    return False

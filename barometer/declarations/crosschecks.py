@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from barometer.declarations import layout
-from barometer.declarations.authority_checks import check_authority, check_territory
+from barometer.declarations.authority_checks import check_authority
 from barometer.declarations.faults import Fault, warning
 from barometer.declarations.register_checks import check_register
 from barometer.declarations.service_checks import check_service
 from barometer.declarations.survey_checks import check_survey
+from barometer.declarations.territory_checks import check_territory
 from barometer.declarations.wave_checks import check_wave
 from barometer.declarations.world import World
 

@@ -103,7 +103,7 @@ class KpiSource(Declared):
     period_from: Literal["column", "header", "sheet", "file"] = "column"
     period_column: str = ""
     value_column: str | None = None  # not needed to count rows; in the headings: "Réalisé AAAA", "AAAA" by default
-    unit: str | None = None  # of the file's values where it is not the KPI's and no column tells
+    file_unit: str | None = None  # of the file's values where it is not the KPI's and no column tells
     unit_column: str | None = None
     entities: tuple[Entity, ...] = ()
     where: tuple[RowFilter, ...] = ()

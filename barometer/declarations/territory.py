@@ -21,20 +21,55 @@ class Commune(Declared):
     successor: str | None = None
     population: int | None = None
 
+    def is_alive(self, on: dt.date) -> bool:
+        """Whether the commune exists on a day, both ends of its validity included."""
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or self.valid_to >= on)
+
 
 class Territory(Declared):
-    """All communes, past and present."""
+    """All communes, past and present. A code may stand twice: the commune born of a merger often keeps one of them."""
 
     communes: tuple[Commune, ...] = ()
+
+    def alive(self, on: dt.date) -> tuple[Commune, ...]:
+        """The communes there are on a day, in the order of the file."""
+        return tuple(commune for commune in self.communes if commune.is_alive(on))
+
+    def following(self, commune: Commune) -> Commune | None:
+        """The commune that an ended one merged into: of its successor's code, the one alive the day after.
+
+        Where none is, any other of that code; None where there is none.
+        """
+        if commune.successor is None:
+            return None
+        code = commune.successor.upper()
+        others = [other for other in self.communes if other.insee.upper() == code and other is not commune]
+        if commune.valid_to is not None and commune.valid_to < dt.date.max:
+            day_after = commune.valid_to + dt.timedelta(days=1)
+            others.sort(key=lambda other: not other.is_alive(day_after))  # stable: the file's order otherwise
+        return others[0] if others else None
+
+    def standing_for(self, commune: Commune, on: dt.date) -> Commune | None:
+        """The commune that stands in a commune's place on a day; several may follow one another."""
+        met: list[Commune] = []
+        current: Commune | None = commune
+        while current is not None and current.valid_to is not None and current.valid_to < on:
+            met.append(current)
+            current = self.following(current)
+            if current is not None and any(current is former for former in met):
+                return None
+        return current
 
     def zone_of(self, place: str, on: dt.date) -> Commune | None:
         """The commune that `place` (INSEE code or name, case and outer spaces ignored) belongs to on that day.
 
-        A code that ended before that day leads to its successor; None where nothing matches.
+        One that ended before that day leads to its successor, or to itself where none is declared; None where nothing
+        matches.
         """
         wanted = place.strip().casefold()
-        by_code = {commune.insee: commune for commune in self.communes}
-        found = next((c for c in self.communes if wanted in (c.insee.casefold(), c.name.casefold())), None)
-        while found is not None and found.valid_to is not None and found.valid_to < on and found.successor:
-            found = by_code.get(found.successor)
-        return found
+        named = [c for c in self.communes if wanted in (c.insee.casefold(), c.name.casefold())]
+        if not named:
+            return None
+        found = next((commune for commune in named if commune.is_alive(on)), named[0])
+        return self.standing_for(found, on) or found

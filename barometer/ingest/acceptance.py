@@ -27,7 +27,7 @@ from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
 from barometer.declarations.territory import Territory
 from barometer.declarations.wave import Wave
-from barometer.findings import Finding, Place, Severity, Verdict, quoted, verdict
+from barometer.findings import Finding, Place, Severity, Verdict, verdict
 from barometer.ingest.amended import Dropped, dropped_margins, dropped_series, dropped_wave, wave_subject
 from barometer.ingest.files import Received
 from barometer.ingest.kpis import JudgedKpi, JudgedKpis, files_of, judge_kpis
@@ -320,8 +320,8 @@ def _findings_file(lake: Lake, entry: LedgerEntry) -> Path:
 
 
 def _keep_findings(lake: Lake, entry: LedgerEntry, findings: tuple[Finding, ...]) -> None:
-    """Findings as JSON, their values masked as they would be for a reader."""
-    told = [asdict(replace(f, value=None if f.value is None else quoted(f.value))) for f in findings]
+    """Findings as JSON, masked as they would be for a reader."""
+    told = [asdict(finding.masked()) for finding in findings]
     content = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     atomic_write(_findings_file(lake, entry), content.encode())
 

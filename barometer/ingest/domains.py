@@ -126,7 +126,7 @@ class Gazetteer:
     """Communes by INSEE code or name on a day. A commune that had ended by then leads to its successor."""
 
     def __init__(self, territory: Territory, on: dt.date) -> None:
-        self._on = on
+        self._territory, self._on = territory, on
         self._by_code: dict[str, list[Commune]] = {}
         self._by_name: dict[str, list[Commune]] = {}
         for commune in territory.communes:
@@ -144,27 +144,9 @@ class Gazetteer:
         return self._on_the_day(self._by_name.get(fold(text), [])), False
 
     def _on_the_day(self, candidates: list[Commune]) -> Commune | None:
-        alive = [c for c in candidates if self._is_alive(c)]
+        alive = [c for c in candidates if c.is_alive(self._on)]
         reached: dict[str, Commune] = {}
         for candidate in alive or candidates:
-            if (commune := self._successor(candidate)) is not None:
+            if (commune := self._territory.standing_for(candidate, self._on)) is not None:
                 reached[commune.insee] = commune
         return next(iter(reached.values())) if len(reached) == 1 else None
-
-    def _successor(self, commune: Commune) -> Commune | None:
-        """The commune that stands in its place on the day; several may follow one another."""
-        met: set[int] = set()
-        current: Commune | None = commune
-        while current is not None and current.valid_to is not None and current.valid_to < self._on:
-            met.add(id(current))
-            if current.successor is None:
-                return None
-            following = [c for c in self._by_code.get(current.successor.upper(), []) if id(c) not in met]
-            # A code may be kept by the commune that is born of a merger: the one alive on the day is meant.
-            alive = [c for c in following if self._is_alive(c)]
-            current = next(iter(alive or following), None)
-        return current
-
-    def _is_alive(self, commune: Commune) -> bool:
-        begun = commune.valid_from is None or commune.valid_from <= self._on
-        return begun and (commune.valid_to is None or commune.valid_to >= self._on)

@@ -30,19 +30,17 @@ from barometer.ingest.files import Kind, Received, receive
 from barometer.ingest.sheet import Sheet, read_sheet, sheet_of_texts
 from barometer.ingest.values import Cell, as_text, clean, number
 from barometer.locale import LOCALES, say
+from barometer.masking import MASK, masked
 
 MARK = "_barometre_reponse"
 MARK_COLUMNS = ("key", "table", "value")
 FORM, VERSION = "barometer-reply", 1
 #: Columns of a data sheet before the declared ones: the row's number in the file, what is wrong in it.
 OWN_COLUMNS = ("row", "faults")
-MASK = "•••"
 #: A cell holds 32,767 characters; of a longer one the beginning is shown.
 LONGEST = 32_000
 #: A reply that lacks a larger share of the rows it was written with was cut, not corrected.
 MOST_DELETED = 0.10
-
-_MASKED = re.compile(r"\S+@\S+|(?<!\d)(?!(?:19|20)\d\d-\d\d-\d\d(?!\d))(?:\+|00)?\d(?:[ .\-]?\d){8,13}")
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def shown(cell: Cell, *, is_secret: bool = False) -> str:
     text = text[:LONGEST]
     if number(text) is not None and re.search(r"[.,]", text):
         return text  # the decimals of a weight are no telephone number
-    return _MASKED.sub(MASK, text)
+    return masked(text)
 
 
 def cells_digest(columns: Sequence[str], rows: dict[int, tuple[str, ...]]) -> str:

@@ -21,6 +21,7 @@ from barometer.declarations.service import Kpi
 from barometer.findings import Finding, Severity, Verdict, verdict
 from barometer.ingest.columns import Texts
 from barometer.ingest.kpi_blocks import Block, Blocks
+from barometer.ingest.serial import autocorrelation, variance_of_mean
 from barometer.ingest.units import conversion, convert, is_known, number_and_unit
 from barometer.ingest.values import Period, cell_fault, is_total, is_void, number, period
 from barometer.ingest.waves import MOST_REFUSED
@@ -52,6 +53,7 @@ class Series:
         self._converted: set[str] = set()
         self._firsts: dict[int, Texts] = {}
         self._implausible: list[tuple[float, Finding]] = []
+        self._resemblance = 0.0  # of a reading to the one before
 
     def judge(self) -> list[dict[str, object]]:
         """One row a year, without the constants."""
@@ -70,6 +72,7 @@ class Series:
         years: dict[int, list[_Reading]] = {}
         for reading in readings:
             years.setdefault(reading.period.year, []).append(reading)
+        self._resemblance = autocorrelation([_in_time(years[year]) for year in sorted(years)])
         made = {year: self._value_of(years[year]) for year in sorted(years)}
         self._judge_bounds(readings)
         self._judge_years(years)
@@ -150,7 +153,7 @@ class Series:
 
     def _amount(self, block: Block, index: int, text: str) -> float | None:
         """The number in a cell, in the KPI's unit; the unit may follow it, stand in its column or be declared."""
-        met, column = self.kpi.source.unit or self.kpi.unit, block.value_column
+        met, column = self.kpi.source.file_unit or self.kpi.unit, block.value_column
         value = number(text)
         if value is None:
             parts = number_and_unit(text)
@@ -208,6 +211,7 @@ class Series:
         values = np.array([reading.value for reading in readings])
         sizes = np.array([reading.size for reading in readings])
         is_sampled = kpi.sample_size_column is not None
+        is_repeated = kpi.nature == "monthly" and aggregation == "mean"
         if aggregation == "count":
             value = float(len(readings))
         elif aggregation == "sum":
@@ -241,7 +245,7 @@ class Series:
             "period": first.period.year,
             "value": value,
             "rows": len(readings),
-            "variance": _variance_of_mean(values) if kpi.nature == "monthly" and aggregation == "mean" else None,
+            "variance": variance_of_mean(values, self._resemblance) if is_repeated else None,
             "sample_size": round(math.fsum(sizes)) if is_sampled else None,
             "segment": sum(broken.period <= first.period.year for broken in kpi.breaks),
             "file": f"kpis/{first.block.file}",
@@ -282,6 +286,6 @@ class Series:
             self._tell(first.block, first.index, first.block.period_column, "thin_year", Severity.WARNING, **also)
 
 
-def _variance_of_mean(values: npt.NDArray[np.float64]) -> float | None:
-    """s²/n of repeated readings, s² with n - 1; None for a single one."""
-    return float(np.var(values, ddof=1) / len(values)) if len(values) > 1 else None
+def _in_time(readings: list[_Reading]) -> npt.NDArray[np.float64]:
+    """The values of a year's readings in the order of time."""
+    return np.array([reading.value for reading in sorted(readings, key=lambda one: one.period.day)])

@@ -20,7 +20,7 @@ from barometer.ingest.files import Received
 from barometer.ingest.waves import DOMAINS
 
 #: Counts up whenever the same file and declarations give other frames or another verdict.
-JUDGE_VERSION = 1
+JUDGE_VERSION = 2
 
 
 def version_of(received: Received, *shapes: str) -> str:

@@ -33,7 +33,7 @@ _THIN = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _OPEN = Protection(locked=False)
 _ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")
-_FORBIDDEN_TITLE = re.compile(r"[\[\]:*?/\\']")
+_FORBIDDEN_TITLE = re.compile(r"[\[\]:*?/\\]")
 
 
 @dataclass(frozen=True)
@@ -255,4 +255,4 @@ def _number_or_text(key: str) -> str | int:
 
 def sheet_title(words: str) -> str:
     """A text fit to name a sheet: without the signs that are forbidden there, at most 31 characters."""
-    return _FORBIDDEN_TITLE.sub(" ", plain(words)).strip()[:31].strip() or "-"
+    return _FORBIDDEN_TITLE.sub(" ", plain(words)).strip(" '")[:31].strip(" '") or "-"

@@ -25,6 +25,7 @@ from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.spec import Note, PanelChart, SeriesChart
 from barometer.publishing.method_view import MethodView
 from barometer.publishing.overview_view import OverviewView
+from barometer.publishing.reply_view import ReplyView
 from barometer.publishing.selection_view import SelectionView
 from barometer.publishing.service_view import ServiceView
 
@@ -67,9 +68,14 @@ def selection_page(view: SelectionView, place: Place) -> str:
     return _render("selection.html.j2", view, place, "")
 
 
+def reply_page(view: ReplyView) -> str:
+    """The page that goes back with a judged file."""
+    return _render("reply.html.j2", view, Place("", "", ""), "")
+
+
 def _render(
     template: str,
-    view: ServiceView | OverviewView | MethodView | SelectionView,
+    view: ServiceView | OverviewView | MethodView | SelectionView | ReplyView,
     place: Place,
     publication: str,
     **more: Any,

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from barometer.declarations.authority import Authority
 from barometer.declarations.territory import Commune
+from barometer.declarations.territory_checks import check_territory
 from barometer.declarations.territory_file import TerritoryFile, read_territory
+from barometer.declarations.world import World
 
 ROWS = "insee;name;zone;valid_from;valid_to;successor;population\n01001;Aubrac-Étoile;nord;;;;1 200\n"
 COMMUNE = Commune(insee="01001", name="Aubrac-Étoile", zone="nord", population=1200)
@@ -100,3 +103,37 @@ def test_the_real_table_of_an_agglomeration(shared_data: Path) -> None:
     voiron = found.territory.zone_of("Voiron", dt.date(2026, 1, 1))
     assert voiron is not None
     assert voiron.insee == "38563"
+
+
+def test_a_merger_that_keeps_a_code_leads_to_the_commune_alive_that_day() -> None:
+    """The real case of 38292: Paladru and Le Pin became Villages du Lac de Paladru, which kept Paladru's code."""
+    rows = [
+        "38292;Villages du Lac de Paladru;sud;2016-01-01;;",
+        "38292;Paladru;nord;;2015-12-31;38292",
+        "38305;Le Pin;nord;;2015-12-31;38292",
+    ]
+    head = "insee;name;zone;valid_from;valid_to;successor\n"
+    authority = Authority.model_validate(
+        {
+            "format": 1,
+            "id": "agglo",
+            "name": "Agglo",
+            "domains": {"zone": [{"id": "nord", "label": "Nord"}, {"id": "sud", "label": "Sud"}]},
+        }
+    )
+    for order in (rows, rows[::-1]):
+        territory = read_territory((head + "\n".join(order)).encode()).territory
+        for place in ("Paladru", "Le Pin", "38305", "38292"):
+            before, after = (territory.zone_of(place, dt.date(year, 6, 1)) for year in (2015, 2016))
+            assert before is not None
+            assert after is not None
+            assert (before.zone, after.name) == ("nord", "Villages du Lac de Paladru")
+        assert [commune.name for commune in territory.alive(dt.date(2016, 1, 1))] == ["Villages du Lac de Paladru"]
+        found = [fault.code for fault in check_territory(territory, World(authority=authority))]
+        assert found == ["territory.zone_without_commune"]
+
+
+def test_two_communes_of_one_code_on_one_day_are_refused() -> None:
+    rows = "insee;name;zone;valid_from;valid_to;successor\n01001;A;nord;;2016-01-01;01001\n01001;B;nord;2016-01-01;;\n"
+    territory = read_territory(rows.encode()).territory
+    assert [fault.code for fault in check_territory(territory, World())] == ["territory.code_twice"]

@@ -125,8 +125,8 @@ def test_a_folder_without_files(tmp_path: Path, only) -> None:
             {2022: 1.25, 2023: 1.3, 2024: 2},
         ),
         ("Année;Valeur\n2022;1 250 kg\n2023;1,3 t\n", "t", {}, {2022: 1.25, 2023: 1.3}),
-        ("Année;Valeur\n2022;90\n2023;120\n", "h", {"unit": "min"}, {2022: 1.5, 2023: 2.0}),
-        ("Année;Valeur\n2022;0,824\n2023;0,83\n", "%", {"unit": "fraction"}, {2022: 82.4, 2023: 83.0}),
+        ("Année;Valeur\n2022;90\n2023;120\n", "h", {"file_unit": "min"}, {2022: 1.5, 2023: 2.0}),
+        ("Année;Valeur\n2022;0,824\n2023;0,83\n", "%", {"file_unit": "fraction"}, {2022: 82.4, 2023: 83.0}),
     ],
 )
 def test_units_that_are_certain_are_converted(judge_series, text, unit, source, expected) -> None:
@@ -157,7 +157,7 @@ def test_shares_that_a_spreadsheet_shows_as_percentages(judge_series, only) -> N
     text = "Année;Valeur\n2021;0,81\n2022;0,82\n2023;1\n"
     judged = judge_series(text, plausible=[40, 100])
     finding = only(
-        judged.findings, "fractions_for_percent", "sont entre 0 et 1 (ici 0,81)", "here 0.81", 'unit = "fraction"'
+        judged.findings, "fractions_for_percent", "sont entre 0 et 1 (ici 0,81)", "here 0.81", 'file_unit = "fraction"'
     )
     assert finding.severity is Severity.FILE
     assert len(judged.findings) == 1  # instead of one implausible value a year

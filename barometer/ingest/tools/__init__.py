@@ -61,8 +61,14 @@ def read_wave_sheet(received: Received, wave: Wave, declared: Sequence[str]) -> 
     elif tool is None and (found := recognise(sheet)) is not None:
         params = {"tool": found[0].product, "id": found[0].id}
         findings.append(Finding("tool_not_declared", Severity.WARNING, sheet.place(), params=params))
+    prepared, told = prepare(sheet, tool, wave, declared)
+    return Reading(prepared, (*findings, *told))
+
+
+def prepare(sheet: Sheet, tool: Tool | None, wave: Wave, declared: Sequence[str]) -> tuple[Sheet, list[Finding]]:
+    """A sheet under its titles with the declared columns under their declared names, and what the tool loses."""
     draft = Draft(sheet, declared, [asked.column for asked in wave.items])
     rename_declared(draft, tool.names(sheet) if tool else no_names(sheet))
     if tool is not None:
         tool.prepare(draft, wave)
-    return Reading(draft.build(), (*findings, *draft.findings))
+    return draft.build(), draft.findings

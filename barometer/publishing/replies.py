@@ -1,0 +1,102 @@
+"""Writing replies beside the files they answer, without ever writing over what somebody corrected.
+
+Belongs here: the names of a reply's workbook and page, which existing workbook may be replaced, and taking back a
+reply that has become pointless. Does not belong here: what they hold (`reply_workbook`, `reply_page`).
+
+A reply holds people's answers: it lies where the file itself lies, in surveys/, never in reports/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from barometer.declarations.authority import Authority
+from barometer.findings import Finding, Severity
+from barometer.ingest.files import receive
+from barometer.ingest.outgoing import Answerable, Outgoing
+from barometer.ingest.reply import bears_mark, read_reply
+from barometer.lake import atomic_write
+from barometer.locale import LOCALES, say
+from barometer.publishing.html import reply_page
+from barometer.publishing.reply_view import reply_view
+from barometer.publishing.reply_workbook import reply_workbook
+
+
+@dataclass(frozen=True)
+class Replied:
+    """A reply's workbook; `is_locked` where the system did not let it be written."""
+
+    workbook: Path
+    is_locked: bool = False
+
+
+def write_replies(
+    answerable: Iterable[Answerable], findings: Iterable[Finding], authority: Authority, locale: str
+) -> list[Replied]:
+    """A workbook and a page for each file with findings that ask for something; the former ones of the others go."""
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.severity is not Severity.NOTE:
+            by_file.setdefault(finding.place.file, []).append(finding)
+    written = []
+    for one in answerable:
+        if one.file in by_file:
+            written.append(_write(one.make(by_file[one.file]), authority, locale))
+        else:
+            _take_back(one)
+    return written
+
+
+def _write(outgoing: Outgoing, authority: Authority, locale: str) -> Replied:
+    workbook = _free(outgoing, locale)
+    try:
+        workbook.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write(workbook, reply_workbook(outgoing, locale))
+        view = reply_view(outgoing, authority, workbook.name, locale)
+        atomic_write(workbook.with_suffix(".html"), reply_page(view).encode())
+    except PermissionError:
+        return Replied(workbook, is_locked=True)
+    return Replied(workbook)
+
+
+def _free(outgoing: Outgoing, locale: str) -> Path:
+    """Where the workbook may be written: over the reply in use, which it continues; else under the first name that is
+    free, or taken by a reply of this subject in which nobody corrected anything."""
+    if outgoing.in_use is not None:
+        return outgoing.folder / outgoing.in_use
+    stem = _stem(outgoing.name, locale)
+    number = 1
+    while True:
+        path = outgoing.folder / (f"{stem}.xlsx" if number == 1 else f"{stem} ({number}).xlsx")
+        if not path.exists() or _is_replaceable(path, outgoing.subject):
+            return path
+        number += 1
+
+
+def _is_replaceable(path: Path, subject: str) -> bool:
+    """Whether a workbook is a reply of ours that nobody has corrected."""
+    if not bears_mark(path):
+        return False
+    reply = read_reply(receive(path))
+    return reply.mark is not None and reply.mark.subject == subject and not reply.findings and not reply.is_touched
+
+
+def _take_back(one: Answerable) -> None:
+    """The page of a file without findings is removed, and its workbook if nobody corrected anything in it."""
+    for locale in LOCALES:
+        workbook = one.folder / f"{_stem(one.name, locale)}.xlsx"
+        page = workbook.with_suffix(".html")
+        try:
+            if workbook.exists() and bears_mark(workbook):
+                reply = read_reply(receive(workbook))
+                page.unlink(missing_ok=True)
+                if not reply.findings and not reply.is_touched:
+                    workbook.unlink()
+        except PermissionError:
+            continue  # it is open: it stays
+
+
+def _stem(name: str, locale: str) -> str:
+    return say(locale, "reply.file_name", file=name.rpartition("/")[2])

@@ -1,0 +1,196 @@
+"""From a file that arrived to a declaration that `check` accepts: at the keyboard, by the workbook, never silently."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from rich.console import Console
+from six_respondents import AUTHORITY, SURVEY, TERRITORY, WAVES, write_project
+
+from barometer.cli.add_wave import add_wave
+from barometer.cli.terminal import Refusal, Terminal
+from barometer.declarations.wave import Wave
+from barometer.ingest.files import receive
+from barometer.ingest.waves import judge_wave
+from barometer.project import Project
+
+STRUCTURES = {"code_short": "synthetic_limesurvey_structure.tsv", "kobo": "synthetic_xlsform_barometre.xlsx"}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    write_project(tmp_path / "Projet d'été")
+    return Project(tmp_path / "Projet d'été")
+
+
+@pytest.fixture
+def received(shared_data: Path, tmp_path: Path) -> Callable[[str], Path]:
+    return lambda name: Path(shutil.copy(shared_data / "exports" / name, tmp_path / name))
+
+
+def speak(locale: str = "fr") -> tuple[Terminal, io.StringIO]:
+    output = io.StringIO()
+    return Terminal(locale, Console(file=output, highlight=False, markup=False, soft_wrap=True, width=400)), output
+
+
+def typed(*lines: str) -> Callable[[], str]:
+    left: Iterator[str] = iter(lines)
+
+    def read_line() -> str:
+        try:
+            return next(left)
+        except StopIteration:
+            raise EOFError from None
+
+    return read_line
+
+
+def fill(path: Path, **answers: str) -> None:
+    """Answer some questions of the workbook, by the beginning of their id."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for row in sheet.iter_rows(min_row=2):
+        for name, answer in answers.items():
+            if str(row[3].value) == name.replace("__", "."):
+                row[2].value = answer
+    book.save(path)
+
+
+def declared(project: Project) -> Wave:
+    text = (project.waves / "habitants" / "2026" / "wave.toml").read_text(encoding="utf-8")
+    return Wave.model_validate(tomllib.loads(text))
+
+
+#: What nobody can read in any of the files, answered in the order it is asked; "" takes what is proposed.
+KEYBOARD = {
+    "synthetic_limesurvey_full_long.csv": [
+        *("", "", "", "", "internet", "3"),  # survey, year, days; how, whom
+        *("", "", "", "-", "", "", "", ""),  # three items, no mark; commune, age, sex, nobody asked who is a user
+        *("-", "-"),  # "Autre" among the ages and the sexes
+    ],
+    "synthetic_sphinx_cp1252.csv": ["", "", "", "", "internet", "3", "", "", "", "-", "", "", "", "", "-", "-"],
+    "synthetic_microsoft_forms.xlsx": ["", "", "", "", "internet", "3", "", "", "", "", "", "", "", "-", "-"],
+}
+
+
+@pytest.mark.parametrize("name", KEYBOARD)
+def test_at_the_keyboard(project: Project, received: Callable[[str], Path], name: str) -> None:
+    terminal, output = speak()
+    status = add_wave(project, received(name), terminal, read_line=typed(*KEYBOARD[name]))
+    assert status == 0, output.getvalue()
+    wave, usual = declared(project), WAVES[name]
+    by_item = {asked.item: asked.column for asked in wave.items}
+    assert {asked.item: asked.column for asked in usual.items} == by_item
+    assert (wave.tool, wave.sampling.design, wave.mode) == (usual.tool, "volunteers", "internet")
+    found = judge_wave(wave, SURVEY, AUTHORITY, TERRITORY, receive(project.waves / "habitants" / "2026" / name, name))
+    assert list(found.respondents["zone"]) == ["centre", "centre", "ouest", "ouest", "centre"]
+    assert found.answers["value"].notna().sum() == (12 if "microsoft" in name else 7)
+    assert "Ce qui sera écrit" in output.getvalue()
+
+
+def test_what_is_wrong_is_asked_again_and_the_end_of_input_leaves_a_workbook(
+    project: Project, received: Callable[[str], Path]
+) -> None:
+    terminal, output = speak()
+    file = received("synthetic_google_forms.csv")
+    assert add_wave(project, file, terminal, read_line=typed("", "deux mille", "2026")) == 1
+    assert "Ce n'est pas une des réponses" in output.getvalue()
+    assert not (project.waves / "habitants" / "2026").exists()
+    assert file.with_name("synthetic_google_forms - questions.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "synthetic_google_forms.csv",
+        "synthetic_framaforms_webform7_separate.tsv",
+        "synthetic_kobo_xml_headers.csv",
+        "synthetic_limesurvey_full_long.csv",
+    ],
+)
+def test_by_the_workbook(project: Project, received: Callable[[str], Path], shared_data: Path, name: str) -> None:
+    """Two lines at the terminal, everything else in the workbook."""
+    terminal, output = speak()
+    structure = next((shared_data / "exports" / v for k, v in STRUCTURES.items() if k in name), None)
+    file = received(name)
+    assert add_wave(project, file, terminal, structure=structure) == 1
+    assert not list(project.waves.rglob("wave.toml"))
+    book = next(file.parent.glob("*questions.xlsx"))
+    fill(
+        book,
+        mode="internet",
+        design="volunteers",
+        item__note="Sur une échelle de 0 à 10, quelle note donnez-vous ?" if "google" in name else "-",
+        value__age__Autre="-",
+        value__age__autre="-",
+        value__sex__3="-",
+        **{"value__sex__Autre / ne souhaite pas répondre": "-"},
+    )
+    status = add_wave(project, file, terminal, structure=structure, answers=book)
+    assert status == 0, output.getvalue()
+    usual = WAVES[name]
+    wave = declared(project)
+    assert {a.item: a.column for a in wave.items} == {a.item: a.column for a in usual.items}
+    assert {k: dict(v) for k, v in wave.codes.items()} == {k: dict(v) for k, v in usual.codes.items()}
+    assert (wave.tool, wave.respondent_column) == (usual.tool, usual.respondent_column)
+    pair = []
+    for one in (wave, usual):
+        found = judge_wave(one, SURVEY, AUTHORITY, TERRITORY, receive(file, name))
+        pair.append((found.respondents.drop(columns="use"), found.answers))
+    assert pair[0][0].equals(pair[1][0])
+    assert pair[0][1].equals(pair[1][1])
+
+
+def test_the_workbook_is_of_text_and_says_what_is_sure(project: Project, tmp_path: Path) -> None:
+    file = tmp_path / "reponses.csv"
+    file.write_text("id;=cmd|'/c calc'!A1;Note ?\n1;x;5\n2;y;7\n", encoding="utf-8")
+    terminal, output = speak("en")
+    assert add_wave(project, file, terminal, survey="habitants") == 1
+    assert "No survey tool is recognised" in output.getvalue()
+    book = openpyxl.load_workbook(next(tmp_path.glob("*questions.xlsx")))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert {cell.data_type for cell in cells} == {"s"}
+    states = {row[3].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=2)}
+    assert (states["survey"], states["mode"]) == ("certain", "to be filled")
+
+
+def test_a_declared_wave_is_never_written_over(project: Project, received: Callable[[str], Path]) -> None:
+    name = "synthetic_sphinx_cp1252.csv"
+    file = received(name)
+    assert add_wave(project, file, speak()[0], read_line=typed(*KEYBOARD[name])) == 0
+    with pytest.raises(Refusal, match="déjà déclarée"):
+        add_wave(project, file, speak()[0], read_line=typed(*KEYBOARD[name]))
+
+
+def test_the_wave_after_asks_little(project: Project, received: Callable[[str], Path]) -> None:
+    """Same tool, same headings: what the wave before says is taken, and shown."""
+    name = "synthetic_sphinx_cp1252.csv"
+    file = received(name)
+    assert add_wave(project, file, speak()[0], read_line=typed(*KEYBOARD[name])) == 0
+    after = file.with_name("2028.csv")
+    after.write_bytes(file.read_bytes().replace(b"/2026", b"/2028"))
+    terminal, output = speak()
+    assert add_wave(project, after, terminal, read_line=typed("", "", "", "", "", "", "-", "-")) == 0, output.getvalue()
+    text = (project.waves / "habitants" / "2028" / "wave.toml").read_text(encoding="utf-8")
+    wave = Wave.model_validate(tomllib.loads(text))
+    assert (wave.year, wave.mode, wave.items) == (2028, "internet", declared(project).items)
+    assert wave.variables.sex == declared(project).variables.sex
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"a\x00b"])
+def test_a_file_that_cannot_be_read_is_told_and_nothing_is_written(
+    project: Project, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "x.csv"
+    file.write_bytes(content)
+    before = sorted(path for path in tmp_path.rglob("*"))
+    terminal, output = speak()
+    assert add_wave(project, file, terminal) == 1
+    assert "x.csv" in output.getvalue()
+    assert sorted(path for path in tmp_path.rglob("*")) == before

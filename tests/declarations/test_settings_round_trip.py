@@ -1,0 +1,260 @@
+"""Whatever a person changes in the workbook is what is declared afterwards, and nothing else is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from settings_book import Hand, copied, planned, written
+
+from barometer import demonstration
+from barometer.declarations import reading
+from barometer.declarations.documents import read_document
+from barometer.declarations.layout import model_of
+from barometer.declarations.settings import change
+from barometer.declarations.settings.cells import text_from_cell, text_of, value_of
+from barometer.declarations.settings.rows import tables
+from barometer.declarations.settings.sheets import Column, Kind
+from barometer.declarations.validation import validate
+from barometer.ingest.settings_workbook import read_settings
+from barometer.lake import atomic_write
+from barometer.publishing.settings_workbook import settings_workbook
+
+
+def files(surveys: Path) -> dict[str, bytes]:
+    return {p.relative_to(surveys).as_posix(): p.read_bytes() for p in sorted(surveys.rglob("*")) if p.is_file()}
+
+
+def models(surveys: Path) -> dict[str, Any]:
+    """Every declaration as its model, read without the settings' code."""
+    found: dict[str, Any] = {}
+    for path in sorted(surveys.rglob("*.toml")):
+        name = path.relative_to(surveys).as_posix()
+        found[name] = validate(model_of(name), read_document(path.read_bytes()))[0]
+    return found | {"territory": reading.read(surveys).territory}
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_an_untouched_workbook_changes_nothing(tmp_path: Path, locale: str) -> None:
+    surveys = copied(tmp_path)
+    before = files(surveys)
+    found = change.plan(surveys, read_settings(written(surveys, locale)), locale)
+    assert (found.edits, found.files, found.findings) == ({}, {}, ())
+    change.write(surveys, found, atomic_write)
+    assert files(surveys) == before
+
+
+def test_an_untouched_workbook_of_the_demonstration_changes_nothing(tmp_path: Path) -> None:
+    surveys = tmp_path / "surveys"
+    demonstration.write(surveys)
+    found = change.plan(surveys, read_settings(written(surveys)), "fr")
+    assert (found.edits, found.files, found.findings) == ({}, {}, ())
+
+
+def test_the_workbook_saved_by_another_program_changes_nothing(tmp_path: Path) -> None:
+    """openpyxl writes it anew: other strings' table, other order of attributes, no cached anything."""
+    surveys = copied(tmp_path)
+    assert planned(surveys, lambda hand: None).files == {}
+
+
+def test_the_same_project_gives_the_same_bytes(tmp_path: Path) -> None:
+    state = change.starting_state(copied(tmp_path))
+    assert settings_workbook(state, "Essai", "r.xlsx", "fr") == settings_workbook(state, "Essai", "r.xlsx", "fr")
+
+
+# --- Random edits --------------------------------------------------------------------------------------------------
+
+#: A failing workbook is not made smaller: that would take minutes.
+_NO_SHRINKING = (Phase.explicit, Phase.generate)
+
+_WORDS = st.text(
+    st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), include_characters="\u0153\u20ac;=|\"'_#[]"),
+    min_size=1,
+    max_size=25,
+).filter(lambda text: text.strip() == text and not text.startswith(("=", "#")) and "\ufffd" not in text)
+_SLUGS = st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?", fullmatch=True)
+
+#: Keys of a table that may take any text, any number from 0 to 100, or yes or no, and still be valid.
+_FREE: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+    "authority": {
+        "name": _WORDS,
+        "contact": _WORDS,
+        "verdicts.equivalence_reason": _WORDS,
+        "verdicts.alpha": st.sampled_from([0.01, 0.05, 0.1]),
+        "disclosure.minimum_cell": st.integers(3, 30),
+        "calendar.elections": st.lists(st.dates(dt.date(2015, 1, 1), dt.date(2035, 1, 1)), max_size=3),
+    },
+    "authority.domains.zone": {"label": _WORDS},
+    "service": {"label": _WORDS, "article": _WORDS, "manager": _WORDS, "thresholds.reason": _WORDS},
+    "service.criteria": {"label": _WORDS, "note": _WORDS},
+    "service.kpis": {
+        "label": _WORDS,
+        "unit": _WORDS,
+        "code": _WORDS,
+        "definition": _WORDS,
+        "decimals": st.integers(0, 4),
+        "source.sheet": _WORDS,
+        "source.header_row": st.integers(1, 9),
+        "source.where": st.lists(
+            st.fixed_dictionaries({"column": _WORDS, "equals": st.lists(_WORDS, min_size=1, max_size=2)}), max_size=2
+        ),
+    },
+    "service.links": {"reason": _WORDS},
+    "survey": {"title": _WORDS},
+    "survey.scales": {"dont_know": st.lists(_WORDS, max_size=3, unique=True)},
+    "survey.items.versions": {"note": _WORDS},
+    "wave": {"contractor": _WORDS, "note": _WORDS, "cost_eur": st.integers(0, 9000), "sampling.note": _WORDS},
+    "wave.items": {},
+}
+
+
+@st.composite
+def _edited(draw: st.DrawFn, before: dict[str, Any]) -> dict[str, Any]:
+    """The values of all files after a few random edits, made here and not by what is tested."""
+    after = {name: _copy(data) for name, data in before.items()}
+    for _ in range(draw(st.integers(1, 6))):
+        found = [
+            (name, each) for name, data in after.items() for each in tables(name, data) if _FREE.get(each.sheet.name)
+        ]
+        _, chosen = draw(st.sampled_from(found))
+        keys = _FREE[chosen.sheet.name]
+        key = draw(st.sampled_from(sorted(keys)))
+        steps = key.split(".")
+        holder = chosen.table
+        for step in steps[:-1]:
+            holder = holder.setdefault(step, {})
+        value = draw(keys[key])
+        column = chosen.sheet.column(key)
+        if (column is not None and not column.is_required and draw(st.integers(0, 4)) == 0) or value == []:
+            holder.pop(steps[-1], None)
+        else:
+            holder[steps[-1]] = value
+    service = draw(st.sampled_from(sorted(name for name in after if name.startswith("services/"))))
+    if draw(st.booleans()):
+        new = {"id": "nouveau-" + draw(_SLUGS), "label": draw(_WORDS), "note": draw(_WORDS)}
+        after[service]["criteria"].append(new)
+    if draw(st.booleans()):
+        source = {"file": "x.csv", "period_column": draw(_WORDS), "value_column": draw(_WORDS)}
+        anchors = {"worst": draw(st.integers(0, 40)), "target": draw(st.floats(50, 90)), "excellence": 100}
+        kpi = {"id": "kpi-" + draw(_SLUGS), "label": draw(_WORDS), "unit": "%", "source": source, "anchors": anchors}
+        after[service].setdefault("kpis", []).append(kpi)
+        if draw(st.booleans()):
+            kpi["breaks"] = [{"period": draw(st.integers(2000, 2025)), "reason": draw(_WORDS)}]
+    if after[service].get("links") and draw(st.booleans()):
+        links = after[service]["links"]
+        del links[draw(st.integers(0, len(links) - 1))]
+        if not links:
+            del after[service]["links"]
+    return after
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _copy(each) for name, each in value.items()}
+    return [_copy(each) for each in value] if isinstance(value, list) else value
+
+
+def _fill_in(hand: Hand, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Do in the workbook what was done to the values."""
+    rows = {(each.sheet.name, each.address): each for name, data in before.items() for each in tables(name, data)}
+    kept = set()
+    for name, data in after.items():
+        for each in tables(name, data):
+            kept.add((each.sheet.name, each.address))
+            cells = dict(_cells(each.sheet.columns, each.table))
+            if (each.sheet.name, each.address) not in rows:
+                parents = {column.name: each.address[i] for i, column in enumerate(each.sheet.parents)}
+                hand.add(each.sheet.name, parents | {k: v for k, v in cells.items() if v is not None})
+                continue
+            former = dict(_cells(each.sheet.columns, rows[each.sheet.name, each.address].table))
+            for key in (key for key in cells if cells[key] != former[key]):
+                if each.sheet.name == "authority":
+                    hand.setting(key, cells[key])
+                else:
+                    hand.put(each.sheet.name, _row(hand, each.sheet.name, each.address), key, cells[key])
+    for sheet, address in rows:
+        if (sheet, address) not in kept:
+            hand.remove(sheet, _row(hand, sheet, address))
+
+
+def _row(hand: Hand, sheet: str, address: tuple[str, ...]) -> int:
+    page = hand.pages[sheet]
+    return next(i for i in range(5, page.max_row + 1) if page.cell(i, 1).value == "; ".join(address))
+
+
+def _cells(columns: tuple[Column, ...], table: Any) -> Iterator[tuple[str, Any]]:
+    """What a person would type for each value."""
+    for column in columns:
+        value = table
+        for step in column.path:
+            value = value.get(step) if isinstance(value, dict) else None
+        if value is None or not column.path:
+            yield column.name, None
+        elif column.kind in (Kind.NUMBER, Kind.INTEGER):
+            yield column.name, value
+        else:
+            yield column.name, text_of(column, value)
+
+
+@settings(max_examples=12, deadline=None, phases=_NO_SHRINKING, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_random_edits_in_the_workbook_are_what_is_declared_afterwards(data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        surveys = copied(Path(folder))
+        shutil.rmtree(surveys / "register", ignore_errors=True)
+        before = {
+            name: tomllib.loads(content.decode()) for name, content in files(surveys).items() if name.endswith(".toml")
+        }
+        after = data.draw(_edited(before))
+        expected = {name: model_of(name).model_validate(values) for name, values in after.items()}
+        found = planned(surveys, lambda hand: _fill_in(hand, before, after))
+        assert [each for each in found.findings if each.severity == "file"] == []
+        change.write(surveys, found, atomic_write)
+        got = models(surveys)
+        assert [(got[name], each) for name, each in expected.items() if got[name] != each] == []
+        again = change.plan(surveys, read_settings(written(surveys)), "fr")
+        assert (again.files, again.findings) == ({}, ())
+
+
+# --- Cells ---------------------------------------------------------------------------------------------------------
+
+_COLUMNS = [
+    (Column(("x",), Kind.TEXT), _WORDS),
+    (
+        Column(("x",), Kind.LIST),
+        st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"))).map(str.strip), min_size=1),
+    ),
+    (Column(("x",), Kind.LIST, Kind.NUMBER), st.lists(st.floats(-1e6, 1e6), min_size=1)),
+    (Column(("x",), Kind.MAP, Kind.NUMBER), st.dictionaries(_WORDS, st.integers(-9, 99), min_size=1)),
+    (Column(("x",), Kind.MAP, Kind.TEXT), st.dictionaries(_WORDS, _WORDS, min_size=1)),
+    (
+        Column(("x",), Kind.FILTERS),
+        st.lists(st.fixed_dictionaries({"column": _WORDS, "equals": st.lists(_WORDS, min_size=1)}), min_size=1),
+    ),
+    (Column(("x",), Kind.TOML), st.dictionaries(_WORDS, st.lists(st.dictionaries(_WORDS, _WORDS)), min_size=1)),
+    (Column(("x",), Kind.DATE), st.dates()),
+    (Column(("x",), Kind.YES_NO), st.booleans()),
+    (Column(("x",), Kind.INTEGER), st.integers(-(10**14), 10**14)),
+]
+
+
+@pytest.mark.parametrize(
+    ("column", "values"), _COLUMNS, ids=lambda each: f"{each.kind}-{each.of}" if isinstance(each, Column) else ""
+)
+def test_the_text_of_a_value_stands_for_that_value(column: Column, values: st.SearchStrategy[Any]) -> None:
+    @settings(max_examples=60, deadline=None)
+    @given(values)
+    def check(value: Any) -> None:
+        text = text_of(column, value)
+        assert text_from_cell(column, text) == text
+        assert value_of(column, text) == value
+
+    check()

@@ -1,0 +1,131 @@
+"""The six invented respondents give the same core tables from every tool's export; what a tool loses, it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from six_respondents import AUTHORITY, SURVEY, TERRITORY, WAVES, wave
+
+from barometer.findings import Verdict
+from barometer.ingest.files import receive
+from barometer.ingest.sheet import read_sheet
+from barometer.ingest.tools import recognise
+from barometer.ingest.waves import JudgedWave, judge_wave
+
+#: What the five who sent their answers said, written here by hand from the questionnaire: the truth of every export.
+#: (commune, zone, age, sex, use of water), then the answer to each item; None where the question was not asked.
+TRUTH = [
+    (("38563", "centre", "45-59", "f", "user"), {"eau": 3, "dechets": 4, "transport": None}),
+    (("38565", "centre", "75", "m", "user"), {"eau": 4, "dechets": 3, "transport": 2}),
+    (("38517", "ouest", "30-44", "f", "non-user"), {"eau": None, "dechets": 1, "transport": None}),
+    (("38400", "ouest", None, None, "user"), {"eau": "nsp", "dechets": None, "transport": 4}),
+    (("38563", "centre", "18-29", "m", "non-user"), {"eau": "", "dechets": "", "transport": ""}),
+]
+#: The row of each in each file, as a spreadsheet shows it.
+FIRST_ROW = {"synthetic_limesurvey_vvexport_123456.txt": 3, "synthetic_framaforms_webform7_separate.tsv": 4}
+#: Exports that hold the fourth respondent, who never sent anything.
+WITH_UNSENT = {name for name in WAVES if "limesurvey" in name or "framaforms" in name}
+#: Exports in which nothing ticked is not told from not asked, and those in which "not asked" is told.
+UNTOLD_TICKS = {name for name in WAVES if any(w in name for w in ("short", "framaforms", "forms", "sphinx"))}
+TELLS_NOT_SHOWN = {"synthetic_limesurvey_vvexport_123456.txt"}
+
+
+def judged(folder: Path, name: str) -> JudgedWave:
+    return judge_wave(WAVES[name], SURVEY, AUTHORITY, TERRITORY, receive(folder / name, name))
+
+
+def plain(frame: pd.DataFrame) -> list[tuple[object, ...]]:
+    return [tuple(None if pd.isna(v) else v for v in row) for row in frame.itertuples(index=False)]
+
+
+@pytest.mark.parametrize("name", WAVES)
+def test_same_core_tables(shared_data: Path, name: str) -> None:
+    found = judged(shared_data / "exports", name)
+    assert found.verdict is Verdict.ACCEPTED
+    expected = [person for person, _ in TRUTH]
+    if name in UNTOLD_TICKS:
+        expected[4] = (*expected[4][:4], None)
+    assert plain(found.respondents[["commune", "zone", "age", "sex", "use"]]) == expected
+    first = FIRST_ROW.get(name, 2)
+    skipped = 1 if name in WITH_UNSENT else 0
+    assert list(found.respondents["row"]) == [first + i + (skipped if i > 2 else 0) for i in range(5)]
+
+    said = []
+    for number, (_, answers) in enumerate(TRUTH, start=1):
+        for item, answer in answers.items():
+            if answer is None:
+                said.append((number, item, "not_shown" if name in TELLS_NOT_SHOWN else "blank", None))
+            elif isinstance(answer, str):
+                said.append((number, item, "dont_know" if answer else "blank", None))
+            else:
+                said.append((number, item, "answered", float(answer)))
+    answers = found.answers[found.answers["item"] != "note"]
+    columns = ["respondent", "item", "status", "value"]
+    assert sorted(plain(answers[columns]), key=str) == sorted(said, key=str)
+
+
+@pytest.mark.parametrize("name", WAVES)
+def test_what_an_export_loses_is_a_finding(shared_data: Path, name: str) -> None:
+    codes = {finding.code for finding in judged(shared_data / "exports", name).findings}
+    assert ("nothing_ticked" in codes) == (name in UNTOLD_TICKS)
+    assert ("not_shown_untold" in codes) == (name not in TELLS_NOT_SHOWN)
+    assert ("incomplete_set_aside" in codes) == (name in WITH_UNSENT)
+    assert "tool_not_declared" not in codes
+
+
+@pytest.mark.parametrize("name", ["synthetic_google_forms.csv", "synthetic_microsoft_forms.xlsx"])
+def test_the_mark_that_two_tools_alone_asked(shared_data: Path, name: str) -> None:
+    answers = judged(shared_data / "exports", name).answers
+    assert list(answers[answers["item"] == "note"]["value"]) == [7, 8, 9, 7, 8]
+
+
+def test_incomplete_responses_count_where_the_wave_says_so(shared_data: Path) -> None:
+    name = "synthetic_limesurvey_full_long.csv"
+    kept = WAVES[name].model_copy(update={"keep_incomplete": True})
+    received = receive(shared_data / "exports" / name, name)
+    found = judge_wave(kept, SURVEY, AUTHORITY, TERRITORY, received)
+    assert found.rows_accepted == 6
+    fourth = found.respondents.iloc[3]
+    assert (fourth["row"], fourth["commune"], fourth["age"], fourth["use"]) == (5, "38239", "60-74", "user")
+    assert "incomplete_kept" in {finding.code for finding in found.findings}
+
+
+def test_every_export_is_recognised(shared_data: Path) -> None:
+    for name, declared in WAVES.items():
+        sheet = read_sheet(receive(shared_data / "exports" / name, name)).sheet
+        assert sheet is not None
+        found = recognise(sheet)
+        assert found is not None
+        assert found[0].id == declared.tool
+    jdma = read_sheet(receive(shared_data / "jdma" / "synthetic_jdma_export.csv", "jdma.csv")).sheet
+    assert jdma is not None
+    assert (found := recognise(jdma)) is not None
+    assert found[0].id == "jdma"
+
+
+def test_the_real_redacted_export_is_recognised_and_read(shared_data: Path) -> None:
+    """A real French LimeSurvey export: NBSP in headings, "[Commentaire]" twice, an e-mail column nobody declares."""
+    name = "limesurvey_fr_long_full_redacted.csv"
+    received = receive(shared_data / "exports" / name, name)
+    sheet = read_sheet(received).sheet
+    assert sheet is not None
+    found = recognise(sheet)
+    assert found is not None
+    assert found[0].id == "limesurvey"
+    real = wave(
+        "limesurvey",
+        ["Sélectionnez l'académie dans laquelle vous exercez."] + ["x"] * 6,
+        variables={"sex": {"column": "Vous vous identifiez comme :", "values": {"Une femme": "f", "Un homme": "m"}}},
+        items=[
+            {"item": "note", "column": "Renseignez votre âge.", "version": "v1"},
+        ],
+        respondent_column="ID de la réponse",
+        field_start="2021-06-01",
+        field_end="2021-07-31",
+        year=2021,
+    )
+    judged_real = judge_wave(real, SURVEY, AUTHORITY, TERRITORY, received)
+    assert {finding.code for finding in judged_real.findings} >= {"mark_outside_scale"}  # an age is no mark out of ten
+    assert not [f for f in judged_real.findings if "@" in f.what("fr") + f.todo("fr") + str(f.value)]
