@@ -11,6 +11,7 @@ from pathlib import Path
 
 from barometer.declarations.authority import Authority
 from barometer.declarations.base import Declared
+from barometer.declarations.exploration import Exploration
 from barometer.declarations.register import Register
 from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
@@ -23,6 +24,7 @@ MODELS: dict[str, type[Declared]] = {
     "register": Register,
     "survey": Survey,
     "wave": Wave,
+    "exploration": Exploration,
 }
 
 
