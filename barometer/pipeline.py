@@ -23,6 +23,7 @@ from barometer.crossing.register import decide as decide_lines
 from barometer.crossing.register_follow import Figures, follow
 from barometer.crossing.station import cross as cross_criteria
 from barometer.declarations.authority import Authority
+from barometer.declarations.exploration_file import read_exploration
 from barometer.declarations.reading import Declarations, read, snapshot
 from barometer.declarations.service import Service
 from barometer.estimation.calibration_log import findings_of
@@ -37,6 +38,7 @@ from barometer.estimation.waves import ESTIMATION_VERSION, estimate_wave
 from barometer.findings import Finding, Place, in_reading_order
 from barometer.ingest import acceptance, outgoing, register
 from barometer.ingest.acceptance import AcceptedWave
+from barometer.ingest.exploration import VOICES, accept_voice
 from barometer.ingest.outlines import accept_outlines, has_outlines
 from barometer.lake import Lake, LedgerEntry, atomic_write
 from barometer.project import Project
@@ -130,7 +132,23 @@ def judge(workspace: Workspace) -> tuple[Finding, ...]:
     if workspace.declarations.authority is not None:
         for subject in _subjects(workspace, workspace.declarations.services):
             findings += subject(dry=True, today=dt.date.min).findings
+        for service_id in workspace.declarations.services:
+            findings += _judged_exploration(workspace, service_id)
     return _once(findings)
+
+
+def _judged_exploration(workspace: Workspace, service_id: str) -> list[Finding]:
+    """What there is to say of a service's exploratory wave, which no yearly run depends on; writes nothing."""
+    service = workspace.service(service_id)
+    exploration, findings = read_exploration(workspace.project.surveys, service_id, service)
+    if exploration is None:
+        return findings
+    for voice in VOICES:
+        judged = accept_voice(
+            workspace.lake, workspace.project, workspace.authority, exploration, voice, dry=True, today=dt.date.min
+        )
+        findings += judged.findings if judged is not None else ()
+    return findings
 
 
 def reply(workspace: Workspace, findings: Iterable[Finding], locale: str) -> list[Replied]:

@@ -46,8 +46,9 @@ def test_check_after_each_step_of_the_readme_names_what_is_missing_next(baromete
 def test_the_readme_of_the_models_names_each_of_them(barometer: Barometer, tmp_path: Path) -> None:
     barometer("init", tmp_path)
     readme = (tmp_path / "surveys" / "README.md").read_text(encoding="utf-8")
-    models = sorted(path.name for path in (tmp_path / "surveys" / "modeles").iterdir())
+    models = sorted(path.name for path in (tmp_path / "surveys" / "modeles").iterdir() if path.is_file())
     assert models == sorted(PLACES)
+    assert "`modeles/exploration/`" in readme
     assert all(f"`{model}`" in readme for model in models)
 
 
