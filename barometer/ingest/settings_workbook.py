@@ -27,7 +27,7 @@ CHUNK = 30_000
 NAMES_ROW, HEADINGS_ROW, FIRST_ROW = 2, 4, 5
 REMOVE = "remove?"
 
-_LARGEST_BASE = 50_000_000
+_LARGEST_BASE = 20_000_000
 _LOOKED_AT = 40  # rows in which the names of the columns are looked for
 
 

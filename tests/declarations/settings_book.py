@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from barometer.declarations.settings.change import Plan, plan, starting_state
+from barometer.declarations.settings.change import Plan, plan, starting_state, state_of
 from barometer.ingest.settings_workbook import FIRST_ROW, NAMES_ROW, REMOVE, read_settings
 from barometer.lake import atomic_write
 from barometer.publishing.settings_workbook import settings_workbook
@@ -25,10 +26,16 @@ def copied(folder: Path) -> Path:
 
 
 def written(surveys: Path, locale: str = "fr") -> Path:
-    """A workbook of what is declared, beside surveys/."""
+    """A workbook of what is declared, beside surveys/; the same declarations are written once."""
     path = surveys.parent / "reglages.xlsx"
-    atomic_write(path, settings_workbook(starting_state(surveys), "Essai", path.name, locale))
+    state = starting_state(surveys)
+    atomic_write(path, _workbook(tuple(sorted(state.contents.items())), locale))
     return path
+
+
+@cache
+def _workbook(contents: tuple[tuple[str, bytes], ...], locale: str) -> bytes:
+    return settings_workbook(state_of(dict(contents)), "Essai", "reglages.xlsx", locale)
 
 
 class Hand:

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from barometer.declarations.authority import Authority
-from barometer.declarations.service import Link, ProposedKpi, RowFilter, SeriesBreak, Service
+from barometer.declarations.service import FormerAnchors, Link, ProposedKpi, RowFilter, SeriesBreak, Service
 from barometer.declarations.survey import Bridge, Survey
 from barometer.declarations.territory import Commune
 from barometer.declarations.wave import AskedItem, PublishedFigure, Wave
@@ -113,6 +113,7 @@ _KEYS: dict[type[BaseModel], tuple[str, ...]] = {
     Link: ("criterion", "kpi", "type"),
     ProposedKpi: ("criterion", "label"),
     SeriesBreak: ("period",),
+    FormerAnchors: ("until",),
     Bridge: ("item", "wave"),
     AskedItem: ("item", "version"),
     PublishedFigure: ("item", "version", "statistic", "population"),

@@ -47,7 +47,8 @@ def edited(file: str, content: bytes | None, edits: Sequence[Edit]) -> bytes:
     _apply(file, document, edits, _Toml())
     _apply(file, values, edits, _Plain())
     written = tomlkit.dumps(document)
-    candidates = (laid_out(text, as_parsed, written), written)
+    pretty = laid_out(text, as_parsed, written)
+    candidates = (pretty if text.endswith("\n\n") else pretty.rstrip("\n") + "\n", written)
     result = next((each for each in candidates if _values(each) == values), None)
     if result is None:
         raise NotKeptError(file)

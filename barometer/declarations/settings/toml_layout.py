@@ -24,7 +24,7 @@ def laid_out(original: str, as_parsed: str, edited: str) -> str:
     result: list[str] = []
     for tag, start, end, first, last in difflib.SequenceMatcher(None, parsed, lines, autojunk=False).get_opcodes():
         if tag == "equal":
-            result += before[start:end]
+            result += before[start + _meets_blank(result, before[start]) : end]
         elif tag == "insert":
             _insert(result, lines[first:last])
         else:
@@ -33,7 +33,8 @@ def laid_out(original: str, as_parsed: str, edited: str) -> str:
                 _insert(result, instead)
             else:
                 result += instead
-            result += _introduction(removed, instead)
+            tail = _introduction(removed, instead)
+            result += tail[bool(tail) and _meets_blank(result, tail[0]) :]
             if removed and not removed[-1].strip() and result and result[-1].strip():
                 result.append("")
     return "\n".join(result)
@@ -57,6 +58,11 @@ def _insert(result: list[str], block: list[str]) -> None:
     result += following
 
 
+def _meets_blank(result: list[str], line: str) -> bool:
+    """Whether a blank line would follow another: one is enough where lines went between them."""
+    return bool(result) and not result[-1].strip() and not line.strip()
+
+
 def _key(line: str) -> str:
     return line.partition("=")[0].strip()
 
@@ -68,8 +74,8 @@ def _introduction(removed: list[str], instead: list[str]) -> list[str]:
         if not _is_quiet(line):
             break
         tail.insert(0, line)
-    is_kept = len(tail) < len(removed) and any(line.strip() for line in tail)
-    return tail if is_kept and not any(line in instead for line in tail if line.strip()) else []
+    comments = [line for line in tail if line.strip()]
+    return tail if comments and not any(line in instead for line in comments) else []
 
 
 def _is_quiet(line: str) -> bool:

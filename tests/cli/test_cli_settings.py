@@ -1,0 +1,91 @@
+"""`barometer settings`: the workbook out, the changes told, the question, files and workbook brought up to date."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from rich.console import Console
+from small_project import Barometer
+
+from barometer.cli import settings
+from barometer.cli.terminal import Terminal
+from barometer.project import Project
+
+
+def _change_label(path: Path, label: object) -> None:
+    book = load_workbook(path)
+    page = book["Critères"]
+    column = next(cell.column for cell in page[2] if cell.value == "label")
+    page.cell(5, column).value = label
+    book.save(path)
+
+
+def test_from_the_project_to_the_workbook_and_back(small: Project, barometer: Barometer) -> None:
+    path = small.root / "reglages.xlsx"
+    status, output = barometer("--project", small.root, "settings")
+    assert (status, path.is_file()) == (0, True)
+    assert str(path) in output
+    status, output = barometer("--project", small.root, "settings")
+    assert status == 1
+    assert "existe déjà" in output
+    assert barometer("--project", small.root, "settings", path) == (0, "Rien n'a changé.\n")
+
+    service = small.services / "accueil.toml"
+    before = service.read_text("utf-8")
+    _change_label(path, "Un autre libellé")
+    status, output = barometer("--project", small.root, "settings", path)
+    assert status == 0
+    assert "Relancez avec --yes" in output
+    assert service.read_text("utf-8") == before
+
+    status, output = barometer("--project", small.root, "settings", path, "--yes")
+    assert status == 0
+    assert "surveys/services/accueil.toml" in output
+    assert "→ Un autre libellé" in output
+    changed = [
+        (a, b) for a, b in zip(before.split("\n"), service.read_text("utf-8").split("\n"), strict=True) if a != b
+    ]
+    assert [b for _, b in changed] == ['label = "Un autre libellé"']
+    assert barometer("--project", small.root, "settings", path) == (0, "Rien n'a changé.\n")
+
+    _change_label(path, None)
+    status, output = barometer("--project", small.root, "settings", path, "--yes")
+    assert status == 1
+    assert "feuille « Critères », ligne 5, colonne « libellé »" in output
+    assert "Rien n'a été écrit." in output
+
+
+def test_the_answer_to_the_question_decides(
+    small: Project, barometer: Barometer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = small.root / "r.xlsx"
+    assert barometer("--project", small.root, "settings", "--to", path)[0] == 0
+    _change_label(path, "Accepté ?")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    service = small.services / "accueil.toml"
+    for answer, is_written in (("n", False), ("", False), ("o", True)):
+        terminal = Terminal("fr", Console(file=io.StringIO(), highlight=False, markup=False, width=200))
+        monkeypatch.setattr(Console, "input", lambda self, prompt, answer=answer: answer)
+        assert settings.read_workbook(small, path, False, terminal) == 0
+        assert ("Accepté ?" in service.read_text("utf-8")) is is_written
+
+
+def test_english_and_what_is_not_there(small: Project, barometer: Barometer) -> None:
+    path = small.root / "settings.xlsx"
+    assert barometer("--project", small.root, "--lang", "en", "settings")[0] == 0
+    assert "Criteria" in load_workbook(path).sheetnames
+    assert barometer("--project", small.root, "--lang", "en", "settings", path) == (0, "Nothing has changed.\n")
+    status, output = barometer("--project", small.root, "settings", small.root / "absent.xlsx")
+    assert status == 1
+    assert "n'existe pas" in output
+
+
+def test_files_that_cannot_be_read_are_told_first(small: Project, barometer: Barometer) -> None:
+    (small.services / "accueil.toml").write_text("format = \n", encoding="utf-8")
+    status, output = barometer("--project", small.root, "settings")
+    assert status == 1
+    assert "surveys/services/accueil.toml" in output
+    assert not (small.root / "reglages.xlsx").exists()
