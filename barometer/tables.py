@@ -564,6 +564,13 @@ OUT_CROSSING = TableSpec(
             "share of draws with anchors moved by up to 10 % in which the verdict changes",
             nullable=True,
         ),
+        _text(
+            "previous_verdict",
+            "verdict under the anchors in force before, where anchors moved and the verdict with them",
+            nullable=True,
+        ),
+        _text("previous_basis", "its basis", nullable=True),
+        _date("previous_until", "last day on which these anchors were in force", nullable=True),
     ),
 )
 

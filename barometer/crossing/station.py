@@ -5,7 +5,7 @@ formula; they are in delivered, quadrants, verdicts and sensitivity.
 
 Which KPIs enter a criterion's T: those that `measures` it and have a target, with their declared weight or 1; beside
 them, and never alone, those that `contributes` with a declared weight and have a target. One `in_tension` never does.
-Links, targets and thresholds are those declared now, for all waves.
+Links, targets and thresholds are those declared now, for all waves (`former`: what the anchors before would have said).
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ import numpy as np
 import pandas as pd
 
 from barometer.crossing.delivered import Delivered, Entry, KpiState, deliver, states_at
+from barometer.crossing.former import changed_verdict, previous
 from barometer.crossing.frames import to_frame
+from barometer.crossing.kpi_scores import score_kpis
 from barometer.crossing.perceived import Perceived, perceived_figures
 from barometer.crossing.quadrants import QUADRANTS, quadrants
 from barometer.crossing.sensitivity import moved_chance, moved_chances, share_changed
@@ -69,14 +71,21 @@ def cross(
     """OUT_ESTIMATES, OUT_KPI_SCORES, CORE_KPI_VALUES and OUT_WAVES -> OUT_CROSSING of a service, for all its waves.
 
     Rows of other services are ignored. Each wave is judged on the newest KPI values at its year or before, and on
-    nothing later, so that a later wave changes no earlier verdict.
+    nothing later, so that a later wave changes no earlier verdict. Where anchors moved, a criterion whose verdict would
+    have been another under those in force before says so.
     """
-    targeted = frozenset(kpi.id for kpi in service.kpis if kpi.anchors is not None)
+    level = authority.verdicts.quadrant_probability
+    figures_by_wave = perceived_figures(service, estimates, waves)
+    former = previous(service)
+    former_scores = None if former is None else score_kpis(authority, former.service, kpi_values)
     rows: list[dict[str, Any]] = []
-    for year, figures in perceived_figures(service, estimates, waves).items():
-        states = states_at(service, kpi_scores, kpi_values, year)
-        wave = _Wave(service, year, authority.verdicts.quadrant_probability, states, targeted)
+    for year, figures in figures_by_wave.items():
+        wave = _wave(service, year, level, kpi_scores, kpi_values)
         criteria = [_criterion_row(wave, figure) for figure in figures]
+        if former is not None and former_scores is not None:
+            before = _wave(former.service, year, level, former_scores, kpi_values)
+            for row, figure in zip(criteria, figures, strict=True):
+                row |= changed_verdict(former, row, _criterion_row(before, figure))
         used = {kpi for row in criteria for kpi in row.pop("entering")}
         alone_rows = [_kpi_row(wave, kpi.id) for kpi in service.kpis if kpi.id not in used]
         common = {
@@ -88,6 +97,11 @@ def cross(
         }
         rows += [common | row for row in [*criteria, *alone_rows]]
     return to_frame(OUT_CROSSING, rows)
+
+
+def _wave(service: Service, year: int, level: float, kpi_scores: pd.DataFrame, kpi_values: pd.DataFrame) -> _Wave:
+    targeted = frozenset(kpi.id for kpi in service.kpis if kpi.anchors is not None)
+    return _Wave(service, year, level, states_at(service, kpi_scores, kpi_values, year), targeted)
 
 
 def _criterion_row(wave: _Wave, figure: Perceived) -> dict[str, Any]:

@@ -62,6 +62,15 @@ class Anchors(Declared):
     countersigned: Signature | None = None
 
 
+class FormerAnchors(Anchors):
+    """Anchors that were in force until a day: the dated log of METHOD C3. `reason` says why they were replaced.
+
+    A verdict that changed because an anchor moved is shown under the newest of them too.
+    """
+
+    until: dt.date
+
+
 class SeriesBreak(Declared):
     """From this period on the KPI is counted otherwise: no line and no difference across."""
 
@@ -126,6 +135,7 @@ class Kpi(Declared):
     unit: str
     source: KpiSource
     anchors: Anchors | None = None  # None: nobody has set its target -> to arbitrate
+    former_anchors: tuple[FormerAnchors, ...] = ()
     nature: Literal["exhaustive", "sampled", "monthly"] = "exhaustive"
     sample_size_column: str | None = None
     plausible: tuple[float, float] | None = None

@@ -73,6 +73,8 @@ def _kpi(at: Path, kpi: Kpi) -> Iterator[Fault]:
         yield from _anchors((*at, "anchors"), kpi, kpi.anchors)
     elif kpi.regulatory:
         yield fault("kpi.no_regulatory_anchor", (*at, "regulatory"), kpi.id)
+    for i, former in enumerate(kpi.former_anchors, 1):
+        yield from _anchors((*at, "former_anchors", i), kpi, former)
 
 
 def _source(at: Path, source: KpiSource) -> Iterator[Fault]:

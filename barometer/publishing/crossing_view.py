@@ -32,6 +32,7 @@ class CrossingCard:
     alone: str
     links: tuple[str, ...]
     sensitivity: str
+    previous: str  # the verdict under the anchors before, where anchors moved and it was another
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def _card(material: Material, crossing: Crossing) -> CrossingCard:
         delivered=_delivered(material, crossing),
         alone=crossing_words.alone(crossing, locale) or "",
         links=tuple(crossing_words.link_words(crossing, material.service, locale)),
+        previous=crossing_words.previous(crossing, locale) or "",
         sensitivity=""
         if crossing.anchor_sensitivity is None
         else say(locale, "page.crossing.sensitivity", percent=number(100 * crossing.anchor_sensitivity, locale)),

@@ -6,9 +6,11 @@ verdict (crossing), and the words of changes (`sentences`).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from barometer.declarations.service import Kpi, Service
 from barometer.locale import say
-from barometer.locale.formats import NARROW_NO_BREAK, NO_BREAK, listed, number
+from barometer.locale.formats import NARROW_NO_BREAK, NO_BREAK, day, listed, number
 from barometer.publishing.facts import AWAITING, Crossing, KpiScore
 from barometer.publishing.text import clean, quoted
 
@@ -93,6 +95,15 @@ def alone(crossing: Crossing, locale: str) -> str | None:
         for side, value in (("perceived", crossing.alone_perceived), ("delivered", crossing.alone_delivered))
     }
     return say(locale, "crossing.alone", **words)
+
+
+def previous(crossing: Crossing, locale: str) -> str | None:
+    """The verdict under the anchors in force before, where it was another (METHOD C3)."""
+    if crossing.previous_until is None:
+        return None
+    before = replace(crossing, verdict=crossing.previous_verdict, basis=crossing.previous_basis)
+    words = {"day": day(crossing.previous_until, locale), "verdict": verdict_sentence(before, locale)}
+    return say(locale, "crossing.previous", **words)
 
 
 def kpi_value(kpi: Kpi, value: float, locale: str) -> str:

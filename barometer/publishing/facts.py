@@ -215,6 +215,9 @@ class Crossing:
     alone_perceived: str | None
     alone_delivered: str | None
     anchor_sensitivity: float | None
+    previous_verdict: str | None
+    previous_basis: str | None
+    previous_until: dt.date | None
 
     @property
     def kpis(self) -> list[str]:

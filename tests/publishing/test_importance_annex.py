@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -180,3 +181,21 @@ def test_the_four_qualities_side_by_side() -> None:
     assert "(2 critères)" in shown.differing
     assert "pour l'un d'eux" in shown.differing
     assert qualities_view(material(out_crossing=[])) is None
+
+
+def test_a_verdict_that_an_anchor_turned_is_shown_as_it_was_before() -> None:
+    moved = {"previous_verdict": "act", "previous_basis": None, "previous_until": dt.date(2021, 12, 31)}
+    page = service_page(
+        service_view(
+            material(
+                out_crossing=[
+                    crossing_row("accueil", "explain", basis="misperceived", kpi="decroche", **moved),
+                    crossing_row("gout", "explain", basis="constraint"),
+                ]
+            )
+        ),
+        Place("static/", "", ""),
+        "x",
+    )
+    words = "Avec ceux en vigueur jusqu&#39;au 31 décembre 2021, le verdict serait : « Agir"
+    assert plain(page).count(words) == 1
