@@ -149,6 +149,17 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
             read_line=None if workbook else at_terminal(),
         )
 
+    @door(help=words("help.margins"))
+    def margins(
+        files: Annotated[list[Path], argument(metavar=words("help.files_name"), help=words("help.margins_files"))],
+        year: Annotated[int | None, option(help=words("help.margins_year"), min=1960, max=2100)] = None,
+        all_ages: Annotated[bool, option("--all-ages", help=words("help.margins_all_ages"))] = False,
+        replace: Annotated[bool, option("--replace", help=words("help.margins_replace"))] = False,
+    ) -> int:
+        from barometer.cli.margins import make
+
+        return make(asked.find(), files, year, all_ages, replace, terminal)
+
     @door(name="plan-sample", help=words("help.plan"))
     def plan_sample(
         service: Annotated[str, argument(metavar="SERVICE", help=words("help.plan_service"))],
