@@ -32,7 +32,7 @@ def test_the_windows_form_says_the_same() -> None:
 
 
 def test_every_command_that_readme_shows_exists(barometer: Barometer) -> None:
-    shown = set(re.findall(r"barometer --project \S+ (\w+)", README))
+    shown = set(re.findall(r"barometer --project \S+ ([\w-]+)", README))
     assert {"check", "run", "dagster"} <= shown
     for command in shown:
         assert barometer(command, "--help")[0] == 0, command
