@@ -59,6 +59,12 @@ class CodedAnswers:
     entries: tuple[Entry, ...]
 
     @property
+    def awaits_the_other(self) -> bool:
+        """Whether one coder's copy came back and nothing of the other's: a next workbook would show one to the other,
+        and their opinions would no longer be independent."""
+        return any(one.first is not None for one in self.coded) != any(one.second is not None for one in self.coded)
+
+    @property
     def criteria(self) -> tuple[str, ...]:
         return tuple(code.id for code in self.opened.exploration.criteria)
 
@@ -180,9 +186,10 @@ def _next_workbook(answers: CodedAnswers) -> Path | None:
         verbatims(opened.workspace.lake, opened.service.id),
         answers.entries,
         next_issue(answers.returned.memory),
+        [one.answer for one in answers.coded if one.is_disputed and one.settled is None],
         answers.new_codes,
         locale,
     )
-    if not answers.returned.has_news(content_digest(form)):
+    if answers.awaits_the_other or not answers.returned.has_news(content_digest(form)):
         return None
     return write_issue(opened, FOLDER, say(locale, "coding.file"), form)

@@ -40,6 +40,12 @@ class MatchedMatrix:
     unplaced: int
     returned: Returned
 
+    @property
+    def awaits_the_other(self) -> bool:
+        """Whether one person's copy came back and nothing of the other's (see `coding`)."""
+        pairs = self.matching.pairs
+        return any(one.first is not None for one in pairs) != any(one.second is not None for one in pairs)
+
 
 @dataclass(frozen=True, eq=False)
 class Matched:
@@ -121,8 +127,9 @@ def _next_workbook(opened: Opened, found: MatchedMatrix) -> Path | None:
     kpis = [_side(kpi, declared.get(kpi), named.get(kpi, ""), locale) for kpi in kpi_ids(opened)]
     criteria = [Side(one.id, one.label) for one in opened.exploration.criteria]
     memory = next_issue(found.returned.memory)
-    form = matching_workbook(opened.service.id, opened.service.label, criteria, kpis, memory, locale)
-    if not form.rows or not found.returned.has_news(content_digest(form)):
+    disputed = {(pair.criterion, pair.kpi) for pair in found.matching.disputed if pair.settled is None}
+    form = matching_workbook(opened.service.id, opened.service.label, criteria, kpis, memory, disputed, locale)
+    if found.awaits_the_other or not form.rows or not found.returned.has_news(content_digest(form)):
         return None
     return write_issue(opened, FOLDER, say(locale, "matching.file"), form)
 

@@ -46,7 +46,7 @@ def coding(project: Project, name: str, terminal: Terminal) -> int:
     except BlockedError as blocked:
         return _refused(blocked.findings, terminal)
     _tell_coding(found, terminal)
-    _workbook(project, found.workbook, terminal)
+    _workbook(project, found.workbook, found.answers.awaits_the_other, terminal)
     return _status(found.findings, terminal)
 
 
@@ -62,7 +62,7 @@ def matching(project: Project, name: str, terminal: Terminal) -> int:
     except BlockedError as blocked:
         return _refused(blocked.findings, terminal)
     _tell_matching(found, project, terminal)
-    _workbook(project, found.workbook, terminal)
+    _workbook(project, found.workbook, found.matrix.awaits_the_other, terminal)
     return _status(found.findings, terminal)
 
 
@@ -242,9 +242,9 @@ def _conflicts(conflicts: int, unplaced: int, terminal: Terminal) -> None:
         terminal.tell("building.conflicts", "yellow", count=conflicts, unplaced=unplaced)
 
 
-def _workbook(project: Project, path: Path | None, terminal: Terminal) -> None:
+def _workbook(project: Project, path: Path | None, awaits_the_other: bool, terminal: Terminal) -> None:
     if path is None:
-        terminal.tell("building.no_news", "dim")
+        terminal.tell("building.awaits_the_other" if awaits_the_other else "building.no_news", "dim")
     else:
         terminal.tell("building.workbook", "bold", path=project.relative(path))
 

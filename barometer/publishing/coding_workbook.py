@@ -7,7 +7,7 @@ reports/.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from barometer.crossing.codebook import BETWEEN_CODES, Entry, propose
 from barometer.declarations.exploration import Exploration
 from barometer.ingest.returned_words import Memory
 from barometer.ingest.returned_workbook import Form
+from barometer.ingest.values import fold
 from barometer.locale import LOCALES, say
 from barometer.publishing.fillable_workbook import Column, Fillable, ListRange, Row, Table
 
@@ -41,27 +42,38 @@ def coding_workbook(
     verbatims: pd.DataFrame,
     entries: Sequence[Entry],
     memory: Memory,
+    disputed: Collection[str],
     new_codes: Sequence[tuple[str, int]],
     locale: str,
 ) -> Fillable:
-    """The workbook that goes out: RESTRICTED_VERBATIMS' rows, the most frequent first, with their proposals; `memory`
-    what coders said so far; `new_codes` what they wrote that is no code, with how often."""
+    """The workbook that goes out: RESTRICTED_VERBATIMS' rows in alphabetical order, with their proposals; `memory`
+    what coders said so far; `disputed` the answers to be settled; `new_codes` what they wrote that is no code, with
+    how often. How often an answer was given is not said: coders judge words, and no figure goes out this way.
+    """
     labels = {code.id: code.label for code in exploration.criteria}
     codes = [*labels.values(), say(locale, "coding.nothing")]
     choices = ListRange(say(locale, "coding.sheet.codes"), "A", len(codes))
     columns = (
         Column("text", say(locale, "coding.column.text"), 60),
-        Column("times", say(locale, "coding.column.times"), 9),
         Column("proposed", say(locale, "coding.column.proposed"), 26),
         Column("first", say(locale, "coding.column.first"), 26, True, choices),
         Column("second", say(locale, "coding.column.second"), 26, True, choices),
+        Column("state", say(locale, "coding.column.state"), 13),
         Column("settled", say(locale, "coding.column.settled"), 26, True, choices),
         Column("note", say(locale, "coding.column.note"), 34, True),
     )
-    ordered = verbatims.sort_values(["times", "answer"], ascending=[False, True], kind="stable")
+    texts = dict(zip(verbatims["answer"], verbatims["text"], strict=True))
+    to_settle = say(locale, "coding.to_settle")
     rows = [
-        Row(answer, {"text": text, "times": int(times), "proposed": _joined(propose(text, entries), labels)})
-        for answer, text, times in ordered[["answer", "text", "times"]].itertuples(index=False)
+        Row(
+            answer,
+            {
+                "text": texts[answer],
+                "proposed": _joined(propose(texts[answer], entries), labels),
+                "state": to_settle if answer in disputed else "",
+            },
+        )
+        for answer in sorted(texts, key=lambda answer: (fold(texts[answer]), answer))
     ]
     return Fillable(
         subject=f"coding/{exploration.service}",

@@ -6,7 +6,7 @@ belong here: agreement and links (crossing.matching), how a fillable workbook is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from barometer.crossing.matching import ENTRIES, VALUES, Entry, Pair
@@ -67,9 +67,15 @@ def read_entry(text: str) -> Entry | None:
 
 
 def matching_workbook(
-    service: str, service_label: str, criteria: Iterable[Side], kpis: Sequence[Side], memory: Memory, locale: str
+    service: str,
+    service_label: str,
+    criteria: Iterable[Side],
+    kpis: Sequence[Side],
+    memory: Memory,
+    disputed: Collection[tuple[str, str]],
+    locale: str,
 ) -> Fillable:
-    """The workbook that goes out: a row a pair, criterion by criterion."""
+    """The workbook that goes out: a row a pair, criterion by criterion; `disputed` are the pairs to be settled."""
     choices = ListRange(say(locale, "matching.sheet.entries"), "A", len(ENTRIES))
 
     def heading(name: str) -> str:
@@ -79,11 +85,12 @@ def matching_workbook(
         is_reason = name.endswith("_reason")
         return Column(name, heading(name), 32 if is_reason else 15, True, None if is_reason else choices)
 
-    rows = [
-        Row(pair_key(c.id, k.id), {"criterion": c.label, "kpi": k.label, "about": k.about})
-        for c in criteria
-        for k in kpis
-    ]
+    to_settle = say(locale, "coding.to_settle")
+
+    def row(c: Side, k: Side) -> Row:
+        state = to_settle if (c.id, k.id) in disputed else ""
+        return Row(pair_key(c.id, k.id), {"criterion": c.label, "kpi": k.label, "about": k.about, "state": state})
+
     described = ("criterion", 28.0), ("kpi", 34.0), ("about", 26.0)
     order = ("measures", "contributes", "in_tension", "none")
     explained = [[say(locale, f"matching.entry.{e}"), say(locale, f"matching.meaning.{e}")] for e in order]
@@ -93,8 +100,13 @@ def matching_workbook(
         title=say(locale, "matching.title", service=service_label),
         sheet=say(locale, "matching.sheet.pairs"),
         key=heading("pair"),
-        columns=(*(Column(name, heading(name), width) for name, width in described), *map(filled, FIELDS)),
-        rows=rows,
+        columns=(
+            *(Column(name, heading(name), width) for name, width in described),
+            *map(filled, FIELDS[:4]),
+            Column("state", heading("state"), 13),
+            *map(filled, FIELDS[4:]),
+        ),
+        rows=[row(c, k) for c in criteria for k in kpis],
         instructions=[say(locale, f"matching.instructions.{n}") for n in ("task", "apart", "none", "reason", "settle")],
         memory=memory,
         tables=(Table(say(locale, "matching.sheet.entries"), headings, explained, (20, 90)),),

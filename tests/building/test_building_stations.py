@@ -70,6 +70,23 @@ def test_coding_finds_the_planted_citations(explored: Project) -> None:
     assert again.workbook is None
 
 
+def test_one_coder_s_copy_alone_makes_no_next_workbook(explored: Project, barometer: Barometer) -> None:
+    """Whoever codes second must not see what the first one coded."""
+    here = folder(explored) / "coding"
+    (here / "codage-1 (2).xlsx").rename(explored.root / "plus tard.xlsx")
+    _, output = barometer("--project", explored.root, "coding", "eau")
+    assert "Une seule des deux personnes" in output
+    assert sorted(path.name for path in here.iterdir()) == ["codage Anne.xlsx", "codage-1.xlsx"]
+    (explored.root / "plus tard.xlsx").rename(here / "codage-1 (2).xlsx")
+    found = code(open_workspace(explored), SERVICE, DAY)
+    assert found.workbook is not None
+    sheet = openpyxl.load_workbook(found.workbook).worksheets[0]
+    headings = [cell.value for cell in sheet[1]]
+    state = [row[headings.index("Avis")].value for row in sheet.iter_rows(min_row=2)]
+    assert [value for value in state if value] == ["à trancher"]
+    assert "Fois" not in headings  # no figure goes out with the workbook
+
+
 def test_residents_figures_wait_for_two_signatures(explored: Project, barometer: Barometer) -> None:
     declare(explored, exploration_toml(signed=SIGNED.splitlines()[0]))
     found = code(open_workspace(explored), SERVICE, DAY)
