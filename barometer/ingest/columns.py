@@ -51,6 +51,16 @@ class Coded:
         return np.fromiter((holds(text) for text in self.texts), bool, len(self.texts))[self.codes]
 
 
+def column_letters(position: int) -> str:
+    """The letters a spreadsheet shows above a column: 0 -> A, 26 -> AA."""
+    letters = ""
+    rest = position + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
+
+
 def coded(column: Column) -> Coded:
     """The different texts of a column, outer and double spaces removed; blank cells are ""."""
     encoded = column.combine_chunks().dictionary_encode()

@@ -20,13 +20,14 @@ from barometer.ingest.columns import (
     Column,
     Integers,
     Mask,
-    Texts,
     blank_column,
     blank_rows,
     coded,
     column_of,
     column_of_cells,
 )
+from barometer.ingest.columns import Texts as Texts  # named here too: what a sheet's columns are
+from barometer.ingest.columns import column_letters as column_letters
 from barometer.ingest.files import Kind, Received, receive
 from barometer.ingest.records import Body
 from barometer.ingest.texts import TOP, Numbered, read_text
@@ -243,16 +244,6 @@ def find_columns(sheet: Sheet, labels: Iterable[str]) -> tuple[dict[str, int], l
 def _row_with(sheet: Sheet, labels: set[str]) -> int | None:
     """The first row, near the top, that holds all the labels looked for."""
     return next((number for number, cells in sheet.above if labels <= set(cells)), None)
-
-
-def column_letters(position: int) -> str:
-    """The letters a spreadsheet shows above a column: 0 -> A, 26 -> AA."""
-    letters = ""
-    rest = position + 1
-    while rest:
-        rest, digit = divmod(rest - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return letters
 
 
 def misfits(sheet: Sheet, positions: Iterable[int]) -> tuple[Mask, list[Finding]]:

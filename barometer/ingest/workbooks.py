@@ -1,7 +1,7 @@
 """A workbook's sheet as rows of cells; row i of the result is row i + 1 of the sheet.
 
-Belongs here: choosing the sheet, what must be looked at before a workbook is opened (`archives`), and what the reader
-(python-calamine) does not tell: hidden rows, merged cells. Does not belong here: what the cells mean.
+Belongs here: choosing the sheet, the reader of the newer formats (python-calamine), telling what a sheet hides. Does
+not belong here: what is looked at before (`xlsx`, `opendocument`), the old format (`old_workbooks`), what cells mean.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from barometer.findings import Finding, Place, Severity, Verdict, verdict
-from barometer.ingest.archives import LARGEST_TABLE, Refusal, safe_ods, safe_xlsx
+from barometer.ingest.archives import LARGEST_TABLE, Refusal, SafeWorkbook
 from barometer.ingest.files import Kind, Received
+from barometer.ingest.old_workbooks import old_sheet, old_sheets
+from barometer.ingest.opendocument import safe_ods
 from barometer.ingest.values import Cell, same_letters
+from barometer.ingest.xlsx import safe_xlsx
 
 Rows = Sequence[Sequence[Cell]]
 
@@ -63,42 +66,43 @@ class _Sheets:
 
 def _sheets(received: Received) -> _Sheets:
     """Names of the sheets. Raises Refusal for a workbook that must not or cannot be opened."""
-    with _opened(received, None) as workbook:
-        metadata = [m for m in workbook.sheets_metadata if m.typ is SheetTypeEnum.WorkSheet]
-    visible = [m.name for m in metadata if m.visible is SheetVisibleEnum.Visible]
-    names = [m.name for m in metadata]
-    return _Sheets(names, visible or names)
+    if received.kind is Kind.XLS:
+        listed = old_sheets(received.content)
+    else:
+        with _load(_safe(received, None).content) as workbook:
+            metadata = [m for m in workbook.sheets_metadata if m.typ is SheetTypeEnum.WorkSheet]
+        listed = [(m.name, m.visible is SheetVisibleEnum.Visible) for m in metadata]
+    names = [name for name, _ in listed]
+    return _Sheets(names, [name for name, is_visible in listed if is_visible] or names)
 
 
 def _rows(received: Received, name: str) -> tuple[Rows, list[Finding]]:
+    """The rows of a sheet, and what it hides."""
+    notes: list[Finding] = []
     try:
-        if received.kind is Kind.XLSX:
-            safe = safe_xlsx(received.content, name)
+        if received.kind is Kind.XLS:
+            old = old_sheet(received.content, name)
+            rows: Rows = old.rows
+            hidden, merged = old.hidden_rows, old.merged
+            if old.formula_row is not None:
+                notes.append(Finding("old_workbook", Severity.WARNING, Place(received.file, name, old.formula_row)))
+        else:
+            safe = _safe(received, name)
+            hidden, merged = safe.hidden_rows, safe.merged
             with _load(safe.content) as workbook:
                 rows = _cells(workbook, name)
-            notes = [
-                *(Finding("hidden_row", Severity.WARNING, Place(received.file, name, row)) for row in safe.hidden_rows),
-                *(
-                    Finding("merged_cells", Severity.WARNING, Place(received.file, name, row), params={"cells": cells})
-                    for row, cells in safe.merged
-                ),
-            ]
-            return rows, notes
-        with _opened(received, name) as workbook:
-            rows = _cells(workbook, name)
-        # The old format's error cells and never computed formulas cannot be told from blank ones.
-        old = (
-            [Finding("old_workbook", Severity.WARNING, Place(received.file, name))] if received.kind is Kind.XLS else []
-        )
-        return rows, old
     except Refusal as refusal:
         return [], [Finding(refusal.code, Severity.FILE, Place(received.file, name), params=refusal.params)]
+    notes += (Finding("hidden_row", Severity.WARNING, Place(received.file, name, row)) for row in hidden)
+    notes += (
+        Finding("merged_cells", Severity.WARNING, Place(received.file, name, row), params={"cells": cells})
+        for row, cells in merged
+    )
+    return rows, notes
 
 
-def _opened(received: Received, name: str | None) -> CalamineWorkbook:
-    if received.kind is Kind.XLSX:
-        return _load(safe_xlsx(received.content, name).content)
-    return _load(safe_ods(received.content) if received.kind is Kind.ODS else received.content)
+def _safe(received: Received, name: str | None) -> SafeWorkbook:
+    return (safe_ods if received.kind is Kind.ODS else safe_xlsx)(received.content, name)
 
 
 def _load(content: bytes) -> CalamineWorkbook:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 
 from barometer.findings import Severity, Verdict
-from barometer.ingest import archives, workbooks
+from barometer.ingest import archives, old_workbooks
 from barometer.ingest.sheet import read_sheet
 
 HEAD = ["id", "Goût", "Note"]
@@ -238,15 +238,15 @@ def old(text: str) -> bytes:
 
 def test_old_workbook_is_read_and_says_what_it_hides(judge, told) -> None:
     judged = judge(old(OLD_XLS), "r.xls")
-    assert told(judged.findings) == [("old_workbook", "warning", None, None)]
-    assert "elles sont lues comme vides" in judged.findings[0].what("fr")
+    assert told(judged.findings) == [("old_workbook", "warning", 4, None)]
+    assert "leurs cellules sont lues comme vides" in judged.findings[0].what("fr")
     assert "read as blank" in judged.findings[0].what("en")
     assert judged.respondents["row"].tolist() == [3, 4]
     assert judged.answers["status"].tolist() == ["answered", "answered", "answered", "blank"]
 
 
 def test_old_workbook_with_a_far_cell(judge, only, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "LARGEST_TABLE", 50_000)
+    monkeypatch.setattr(old_workbooks, "LARGEST_TABLE", 50_000)
     judged = judge(old(FAR_XLS), "r.xls")
     assert judged.verdict is Verdict.REFUSED
     only(judged.findings, "far_cells", "si loin", "so far out")

@@ -1,0 +1,199 @@
+"""An Office Open XML workbook (xlsx), looked at before it is opened, and made to say what the reader passes over.
+
+Belongs here: the members that one sheet is made of, how far out its cells stand, how much text they tell, error values,
+formulas that were never computed, hidden rows, merged cells. Does not belong here: the rows themselves (`workbooks`).
+
+In the archive that is handed on an error value has become text ("#N/A"), and a formula without a cached value its own
+text ("=A1+B1"), so that the judgement meets them where the reader would show a blank cell.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from barometer.ingest.archives import LARGEST_TABLE, LARGEST_UNPACKED, Archive, Refusal, SafeWorkbook, packed, parse
+
+
+def safe_xlsx(content: bytes, sheet: str | None) -> SafeWorkbook:
+    """The archive with one sheet (with none: enough to list the sheets). Raises Refusal."""
+    archive = Archive(content)
+    archive.require("[Content_Types].xml", "xl/workbook.xml")
+    if any("/externallinks/" in name for name in archive.names):
+        raise Refusal("external_links")
+    wanted = {
+        name: archive.read(name)
+        for name in ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+        if archive.has(name)
+    }
+    if sheet is None:
+        wanted |= {name: archive.read(name) for name in ("xl/sharedStrings.xml", "xl/styles.xml") if archive.has(name)}
+        return SafeWorkbook(packed(wanted))
+    parts = _parts_of(wanted["xl/workbook.xml"], wanted.get("xl/_rels/workbook.xml.rels", b""), sheet)
+    for name in parts.shared:
+        if archive.has(name):
+            wanted[name] = archive.read(name)
+    if not archive.has(parts.sheet):
+        raise Refusal("damaged_workbook")
+    xml = archive.read(parts.sheet)
+    _refuse_far_cells(xml)
+    _refuse_repeated_texts(xml, [wanted[name] for name in parts.shared if name in wanted])
+    wanted[parts.sheet] = _speaking(xml)
+    hidden = tuple(int(row) for row in _HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else ()
+    merged = tuple((int(match[2]), match[1].decode()) for match in _MERGED.finditer(xml)) if b"mergeCell" in xml else ()
+    return SafeWorkbook(packed(wanted), hidden, merged)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    sheet: str
+    shared: tuple[str, ...]  # shared strings and styles
+
+
+def _parts_of(workbook: bytes, relations: bytes, sheet: str) -> _Parts:
+    """Names of the members that a sheet is made of."""
+    targets: dict[str, str] = {}
+    shared: list[str] = []
+    try:
+        for relation in ElementTree.fromstring(relations):
+            target = relation.get("Target", "")
+            name = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+            targets[relation.get("Id", "")] = name
+            if relation.get("Type", "").endswith(("/sharedStrings", "/styles")):
+                shared.append(name)
+        for element in ElementTree.fromstring(workbook).iter():
+            if element.tag.rpartition("}")[2] == "sheet" and element.get("name") == sheet:
+                identifier = next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == "id"), "")
+                return _Parts(targets[identifier], tuple(shared))
+    except (ElementTree.ParseError, KeyError) as error:
+        raise Refusal("damaged_workbook") from error
+    raise Refusal("damaged_workbook")
+
+
+# Rows and cells whose first attribute is not a plain reference ("12", "AB12", up to five digits), or with a prefix.
+_NOT_PLAIN = (
+    re.compile(rb"<row(?=[\s/>])(?! r=\"\d{1,5}\"[\s/>])"),
+    re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}\d{1,5}\"[\s/>])"),
+)
+_PREFIXED = re.compile(rb"<[^\s<>/:]+:(?:c|row)[\s/>]")
+_END_OF_TEXT = re.compile(rb"</(?:[^\s<>/:]+:)?si\s*>")
+_FIVE_DIGITS = re.compile(rb"\sr=\"[A-Z]{0,3}\d{5}\"")
+_BEYOND_AZ = re.compile(rb"<c r=\"([B-Z][A-Z]|[A-Z]{3})\d")
+_REFERENCE = re.compile(r"([A-Za-z]{1,9})(\d{1,9})")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^<>]*\bhidden=\"(?:1|true)\")[^<>]*?\br=\"(\d+)\"")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=\"([A-Z]+(\d+):[A-Z]+\d+)\"")
+_ERROR_TYPE = re.compile(rb"(<(?:\w+:)?c\b[^<>]*\bt\s*=\s*[\"'])e([\"'])")
+_NEVER_COMPUTED = re.compile(
+    rb"<((?:\w+:)?)c\b(?![^<>]*\bt=\"str\")[^<>]*?\br=\"([A-Z]+\d+)\"[^<>]*>\s*"
+    rb"<\1f\b[^<>]*?(?:/>|>([^<]*)</\1f>)\s*(?:<\1v\s*/>|<\1v\s*>\s*</\1v>)?\s*</\1c>"
+)
+
+
+def _refuse_far_cells(xml: bytes) -> None:
+    """Raise Refusal where the rectangle from A1 that holds every cell is too large to be laid out in memory.
+
+    What spreadsheets write is bounded at a glance; anything unusual, or large, is parsed.
+    """
+    if _is_plain(xml):
+        rows = 99_999 if _FIVE_DIGITS.search(xml) else 9_999
+        columns = max((_column_number(letters.decode()) for letters in set(_BEYOND_AZ.findall(xml))), default=52)
+        if rows * columns <= LARGEST_TABLE:
+            return
+    if _extent_of_xlsx(xml) > LARGEST_TABLE:
+        raise Refusal("far_cells", limit=LARGEST_TABLE)
+
+
+def _is_plain(xml: bytes) -> bool:
+    if any(unusual.search(xml) for unusual in _NOT_PLAIN):
+        return False
+    return not ((b":c" in xml or b":row" in xml) and _PREFIXED.search(xml))
+
+
+def _extent_of_xlsx(xml: bytes) -> int:
+    """Cells of the rectangle from A1 that holds every cell of a sheet; one without reference follows the one before."""
+    row = column = last_row = last_column = 0
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, last_row, last_column
+        name = tag.rpartition(":")[2]
+        if name == "row":
+            written = attributes.get("r", "").strip()
+            row, column = (int(written[:10]) if written.isascii() and written.isdigit() else row + 1), 0
+        elif name == "c":
+            reference = _REFERENCE.match(attributes.get("r", "").strip())
+            column = _column_number(reference[1]) if reference else column + 1
+            last_column = max(last_column, column)
+            last_row = max(last_row, int(reference[2]) if reference else row)
+
+    parse(xml, start)
+    return last_row * last_column
+
+
+def _refuse_repeated_texts(xml: bytes, shared: list[bytes]) -> None:
+    """Raise Refusal where cells repeat long shared texts beyond measure: the reader copies the text for each.
+
+    Bounded at a glance by the longest text; counted where that is too much.
+    """
+    longest = max((len(text) for member in shared for text in _END_OF_TEXT.split(member)), default=0)
+    if longest * (xml.count(b"<v") + xml.count(b":v")) <= LARGEST_UNPACKED:
+        return
+    lengths: list[int] = []
+    for member in shared:
+        lengths += _lengths_of_texts(member)
+    total, of_text, index = 0, False, ""
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal of_text, index
+        if tag.rpartition(":")[2] == "c":
+            of_text, index = attributes.get("t") == "s", ""
+
+    def text(data: str) -> None:
+        nonlocal index
+        index += data if of_text else ""
+
+    def end(tag: str) -> None:
+        nonlocal total, of_text
+        if tag.rpartition(":")[2] == "c" and of_text:
+            of_text = False
+            number = index.strip()
+            if number.isascii() and number.isdigit() and len(number) < 10 and int(number) < len(lengths):
+                total += lengths[int(number)]
+
+    parse(xml, start, end, text)
+    if total > LARGEST_UNPACKED:
+        raise Refusal("workbook_too_big", limit=LARGEST_UNPACKED // 1_000_000)
+
+
+def _lengths_of_texts(member: bytes) -> list[int]:
+    lengths: list[int] = []
+
+    def start(tag: str, _: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "si":
+            lengths.append(0)
+
+    def text(data: str) -> None:
+        if lengths:
+            lengths[-1] += len(data)
+
+    parse(member, start, text=text)
+    return lengths
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _speaking(xml: bytes) -> bytes:
+    """The sheet with error values and never computed formulas as texts."""
+    if b't="e"' in xml or b"t='e'" in xml:
+        xml = _ERROR_TYPE.sub(rb"\1str\2", xml)
+    if b"f>" in xml or b"<f" in xml:
+        xml = _NEVER_COMPUTED.sub(
+            lambda m: b'<%sc r="%s" t="str"><%sv>=%s</%sv></%sc>' % (m[1], m[2], m[1], m[3] or b"", m[1], m[1]), xml
+        )
+    return xml
