@@ -15,7 +15,7 @@ from barometer.declarations.authority import Authority
 from barometer.declarations.register import FIELDS, DecisionKind, OutcomeKind, ReasonKind
 from barometer.declarations.service import Service
 from barometer.ingest.returned_workbook import Form
-from barometer.ingest.values import clean, fold, number
+from barometer.ingest.values import cell_fault, clean, fold, number
 from barometer.locale import LOCALES, say
 
 #: The three cells that each divergence asks for; the others can come later.
@@ -79,7 +79,7 @@ def value_of(field: str, text: str, service: Service, authority: Authority) -> V
     if field in FUNCTIONS:
         return None if _PERSON.search(text) else clean(text)
     if field in TEXTS:
-        return text
+        return None if cell_fault(text) else text
     for locale in LOCALES:
         for code, label in labels_of(field, service, authority, locale).items():
             if fold(text) in (fold(label), fold(code)):

@@ -18,7 +18,7 @@ from barometer.declarations.authority import Authority
 from barometer.declarations.register import FIELDS, Decision
 from barometer.declarations.service import Service
 from barometer.findings import Finding, Place, Severity, in_reading_order, quoted
-from barometer.ingest.register_form import DATES, FUNCTIONS, line_key, line_of, value_of
+from barometer.ingest.register_form import DATES, FUNCTIONS, TEXTS, line_key, line_of, value_of
 from barometer.ingest.returned_words import VOID, Memory
 from barometer.locale import say
 
@@ -132,6 +132,8 @@ def _not_read(name: str) -> str:
         return "register_not_a_day"
     if name in FUNCTIONS:
         return "register_person"
+    if name in TEXTS:
+        return "register_formula"
     return (
         "register_unknown_word" if name in ("decision", "reason", "outcome", "kpi", "zone") else "register_not_a_count"
     )
