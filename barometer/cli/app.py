@@ -160,6 +160,16 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
 
         return make(asked.find(), files, year, all_ages, replace, terminal)
 
+    @door(help=words("help.mergers"))
+    def mergers(
+        file: Annotated[Path, argument(metavar=words("help.file_name"), help=words("help.mergers_file"))],
+        since: Annotated[int, option(help=words("help.mergers_since"), min=1943, max=2100)] = 2005,
+        write: Annotated[bool, option("--write", help=words("help.mergers_write"))] = False,
+    ) -> int:
+        from barometer.cli.mergers import mergers
+
+        return mergers(asked.find(), file, since, write, terminal)
+
     @door(name="plan-sample", help=words("help.plan"))
     def plan_sample(
         service: Annotated[str, argument(metavar="SERVICE", help=words("help.plan_service"))],
