@@ -18,6 +18,9 @@ from barometer.declarations.validation import validate
 from barometer.declarations.world import twice, unknown
 from barometer.findings import Finding, Place, Severity, in_reading_order
 
+#: So many criteria at least stay from wave to wave where any are declared to (METHOD C1.7): the rest may rotate.
+SMALLEST_CORE = 7
+
 
 def exploration_file(service: str) -> str:
     """The file's path relative to surveys/."""
@@ -116,6 +119,8 @@ def _technical(exploration: Exploration, service: Service | None) -> Iterator[Fa
 
 def _selection(exploration: Exploration) -> Iterator[Fault]:
     selection, known = exploration.selection, [code.id for code in exploration.criteria]
+    if 0 < len(selection.core) < SMALLEST_CORE:
+        yield warning("exploration.small_core", ("selection", "core"), str(len(selection.core)), least=SMALLEST_CORE)
     named: list[tuple[Path, str]] = [
         *((("selection", "core", i), one) for i, one in enumerate(selection.core, 1)),
         *((("selection", "excused", i, "criterion"), one.criterion) for i, one in enumerate(selection.excused, 1)),

@@ -10,7 +10,8 @@ import io
 
 from barometer.publishing import html
 from barometer.publishing.html import Place
-from barometer.publishing.selection_view import Page, SelectionMaterial, SelectionView
+from barometer.publishing.selection_material import SelectionMaterial
+from barometer.publishing.selection_view import Page, SelectionView
 
 #: The annex lies one folder below the stable pages.
 _PLACE = Place("../static/", "../", "")

@@ -9,71 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from barometer.crossing.coded import Reliability, ThirdVoice
-from barometer.crossing.decided import Decision, Effect
+from barometer.crossing.decided import Effect
 from barometer.crossing.journal import JournalEntry
-from barometer.crossing.matching import ProposedLink
-from barometer.crossing.salience import Salience
-from barometer.crossing.selection import Rules
-from barometer.declarations.authority import Authority
-from barometer.declarations.exploration import Exploration, TechnicalList
-from barometer.declarations.service import Service
+from barometer.declarations.exploration import TechnicalList
 from barometer.locale import say
 from barometer.locale.formats import between, day, days, listed, number, percent
 from barometer.publishing.method_note import MethodTable
 from barometer.publishing.method_view import Block, Section
+from barometer.publishing.selection_material import SelectionMaterial
 from barometer.publishing.text import clean, quoted
 
 #: From this inclusion frequency on a criterion is a finding; below the second it is said to be a choice.
 FINDING, CHOICE = 0.95, 0.80
-
-
-@dataclass(frozen=True, eq=False)
-class SelectionMaterial:
-    """Everything that the annex rests on.
-
-    mark     overall mark on 0-100: mean, low, high (None without a margin), answers
-    seals    the technical lists by date: date, list, whether the residents' figures had been shown before
-    earlier  the proposal under the last list sealed before that showing; () where there is none, None where alike
-    """
-
-    authority: Authority
-    service: Service
-    exploration: Exploration
-    mark: tuple[float, float | None, float | None, int] | None
-    figures: Salience
-    criteria: tuple[str, ...]
-    n: int
-    has_margin: bool
-    agents: ThirdVoice | None
-    reliability: Reliability
-    answers: int
-    open_answers: int
-    links: tuple[ProposedLink, ...]
-    kappa: float | None
-    pairs_filled_twice: int
-    pairs_disputed: int
-    pairs_open: int
-    rules: Rules
-    entries: tuple[JournalEntry, ...]
-    draws: int
-    infeasible_draws: int
-    decision: Decision
-    seals: tuple[tuple[dt.date, TechnicalList, bool], ...]
-    earlier: tuple[str, ...] | None
-    unnamed_drivers: tuple[str, ...]
-
-    @property
-    def is_decided_otherwise(self) -> bool:
-        """Whether people changed anything."""
-        return set(self.decision.chosen) != set(self.decision.proposal)
-
-    @property
-    def cost_share(self) -> float:
-        """What the decision costs as a share of the best choice of the same size, 0-1."""
-        own = sum(entry.value for entry in self.entries if entry.criterion in self.decision.chosen)
-        best = own + (self.decision.cost or 0.0)
-        return (self.decision.cost or 0.0) / best if best > 0 else 0.0
 
 
 @dataclass(frozen=True)
@@ -322,9 +269,15 @@ class Page:
         return [Block(text=self.words("absents.words")), Block(points=points)]
 
     def reason(self, entry: JournalEntry) -> str:
-        """Why the rules keep or drop a criterion."""
+        """Why the rules keep or drop a criterion; where people decided otherwise, that it was they."""
         key = f"reason.{'kept' if entry.is_kept else 'dropped'}.{entry.reason}"
-        return self.words(key, detail=clean(entry.detail))
+        words = self.words(key, detail=clean(entry.detail))
+        effect = self.effect_of(entry.criterion)
+        if effect is None:
+            return words
+        kind = "reserved" if effect.is_reserved else "keep" if effect.is_kept else "drop"
+        decided = self.words(f"journal.{kind}", function=clean(effect.function))
+        return self.words("journal.decided", decided=decided, rule=words)
 
     def broken(self, code: str, what: str) -> str:
         """A rule that the choice leaves, or that cannot be held to."""
@@ -344,7 +297,7 @@ class Page:
             label=quoted(self.label(effect.criterion), self.locale),
             function=clean(effect.function),
             on=day(dt.date.fromisoformat(effect.on), self.locale),
-            reason=clean(effect.reason),
+            reason=clean(effect.reason).rstrip(" ."),
             value=number(entry.value, self.locale, 2),
         )
         return words + (" " + self.words("decisions.idle") if effect.is_idle else "")

@@ -199,6 +199,7 @@ def test_the_selection_keeps_what_residents_the_service_and_the_law_ask_for(expl
     assert material.agents is not None
     assert set(material.agents.named) <= {"continuite", "preservation-ressource", "confiance-sanitaire"}
     page = re.sub(r"[\u00a0\u202f]", " ", found.page.read_text(encoding="utf-8"))
+    assert "Écarté par décision (Direction générale). Selon la règle : Parmi les premiers" in page
     for words in ("Direction générale, le 2 avril 2014", "question réservée par Vice-présidence", "Ce que cela coûte"):
         assert words in page
     rows = list(csv.DictReader(io.StringIO(found.table.read_bytes().decode("utf-8-sig")), delimiter=";"))
@@ -219,6 +220,16 @@ def test_the_annex_reads_in_english_too(explored: Project) -> None:
     page = select_criteria(open_workspace(explored), SERVICE, DAY, draws=2).page.read_text(encoding="utf-8")
     assert '<html lang="en">' in page
     assert "question reserved by Vice-présidence" in page
+
+
+def test_hostile_labels_are_text_everywhere(explored: Project) -> None:
+    hostile = "=HYPERLINK(1)<script>alert(1)</script>"
+    declare(explored, exploration_toml().replace('label = "Information"', f"label = '{hostile}'"))
+    found = select_criteria(open_workspace(explored), SERVICE, DAY, draws=2)
+    page = found.page.read_text(encoding="utf-8")
+    assert "=HYPERLINK(1)&lt;script&gt;" in page
+    assert "<script>alert" not in page
+    assert f"'{hostile}" in found.table.read_bytes().decode("utf-8-sig")
 
 
 def test_verbatims_stay_where_they_are_locked_up(explored: Project, barometer: Barometer) -> None:

@@ -45,6 +45,8 @@ PERTES = '{ kpi = "pertes", weight = 1, reason = "r" }'
 AGAIN = '{ kpi = "bacteries", weight = 1, regulatory = true, reason = "r" }'
 KEEP = '{ keep = "prix", reason = "r", function = "f", on = 2014-04-01 }'
 
+RESERVED = '{ criterion = "facture", reason = "r", function = "f", on = 2014-04-01 }'
+
 
 def read(tmp_path: Path, text: str, service: Service | None = SERVICE) -> tuple[Exploration | None, list]:
     path = tmp_path / "surveys" / "exploration" / "eau" / "exploration.toml"
@@ -81,8 +83,9 @@ def test_a_sound_declaration_has_no_finding(tmp_path: Path) -> None:
         ("countersigned", "# countersigned", "exploration.unsigned", "technical"),
         ("Mission qualité", "régie", "exploration.same_signature", "technical.countersigned"),
         ('drop = "prix"', 'drop = "prix", keep = "gout"', "exploration.keep_or_drop", "selection.changes.1"),
-        ('core = ["gout"]', 'core = ["facture"]', "criterion.unknown", "selection.core.1"),
+        ("size = 9", f"reserved = [{RESERVED}]", "criterion.unknown", "selection.reserved.1.criterion"),
         ("[{ drop", f"[{KEEP}, {{ drop", "exploration.decided_twice", "selection.changes.2.drop"),
+        ("size = 9", 'size = 9\ncore = ["gout"]', "exploration.small_core", "selection.core"),
         ("size = 9", "size = 13", "value.at_most", "selection.size"),
         ("file = ", 'equipe = "EQUIPE"\nfile = ', "key.unknown", "residents.equipe"),
         ('file = "reponses.csv"', 'file = "../../../../secret.csv"', "path.outside", "residents.file"),
