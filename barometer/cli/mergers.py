@@ -26,6 +26,7 @@ def mergers(project: Project, file: Path, since: int, write: bool, terminal: Ter
         raise terminal.refusal("mergers.no_territory")
     from barometer.ingest.files import receive
     from barometer.ingest.mergers import held_against, read_mergers
+    from barometer.lake import atomic_write
 
     changes, of_list = read_mergers(receive(file, file.name))
     place = Place(project.relative(path))
@@ -42,6 +43,6 @@ def mergers(project: Project, file: Path, since: int, write: bool, terminal: Ter
         terminal.tell("mergers.offered", "yellow", **counts)
         return 1
     changed = {read.lines["communes", i + 1]: commune for i, commune in proposed.changed.items()}
-    path.write_bytes(edited(content, changed, proposed.added))
+    atomic_write(path, edited(content, changed, proposed.added))
     terminal.tell("mergers.written", "green", path=project.relative(path), **counts)
     return 0

@@ -71,11 +71,7 @@ def files_of(source: KpiSource, folder: Path) -> list[str]:
         return [source.file]
     inside = folder / source.file
     entries = inside.iterdir() if inside.is_dir() else iter(())
-    return sorted(
-        source.file + entry.name
-        for entry in entries
-        if entry.is_file() and _is_series(entry)
-    )
+    return sorted(source.file + entry.name for entry in entries if entry.is_file() and _is_series(entry))
 
 
 def _is_series(path: Path) -> bool:
