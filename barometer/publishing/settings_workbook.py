@@ -172,8 +172,8 @@ class _Writer:
     def _cell(self, page: Any, i: int, j: int, column: Column, text: str, *, is_locked: bool) -> None:
         value: str | float = shown(column, text, self.locale)
         if column.kind in (Kind.NUMBER, Kind.INTEGER) and text and not is_locked:
-            number = float(text)
-            value = number if abs(number) < _EXACT and number_text(number) == text else text
+            number = float(text)  # a spreadsheet keeps 15 digits: a number with more is written as text
+            value = number if abs(number) < _EXACT and number_text(float(f"{number:.15g}")) == text else text
         cell = _put(page, i, j, int(value) if isinstance(value, float) and value.is_integer() else value)
         cell.border = _BOX
         if is_locked:

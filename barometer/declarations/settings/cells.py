@@ -181,7 +181,7 @@ def shown(column: Column, text: str, locale: str) -> str:
 
 def _number(text: str) -> str:
     plain = re.sub(r"[\s\u202f\u00a0]", "", text).replace("−", "-").replace(",", ".")
-    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", plain):
+    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", plain):
         raise CellError("not_a_number", text)
     return number_text(float(plain))
 
