@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from barometer.cli import telling
 from barometer.cli.terminal import Terminal
-from barometer.findings import Finding, Severity
+from barometer.findings import Finding, Severity, quoted
 from barometer.project import Project
 
 if TYPE_CHECKING:
@@ -120,16 +120,25 @@ def _ask_all(
     """Every open question in turn; an empty line takes the proposal. An end of input stops the asking."""
     from barometer.ingest.proposal.propose import propose
 
-    answers = dict(known)
+    answers, listed = dict(known), False
     while questions := propose(material, answers).open(answers):
         question = questions[0]
         terminal.line()
+        if question.is_of_columns and not listed:
+            listed = True
+            terminal.tell("add_wave.columns", "bold")
+            for column in material.columns:
+                if not column.is_own:
+                    terminal.line(f"  {column.shown}")
+            terminal.line()
         terminal.line(question.words(terminal.locale), "bold")
-        for number, choice in enumerate(question.choices, start=1):
-            shown = terminal.words("add_wave.none") if choice.key == "-" else choice.shown
-            terminal.line(f"  {number:>3}  {shown}")
+        if question.is_of_columns:
+            terminal.tell("add_wave.which_column")
+        else:
+            for number, choice in enumerate(question.choices, start=1):
+                terminal.line(f"  {number:>3}  {question.shown(choice.key, terminal.locale)}")
         if question.proposal is not None:
-            shown = terminal.words("add_wave.none") if question.proposal == "-" else question.shown(question.proposal)
+            shown = question.shown(question.proposal, terminal.locale)
             terminal.tell("add_wave.proposed", "cyan", answer=shown)
         try:
             typed = read_line().strip()
@@ -146,7 +155,8 @@ def _ask_all(
 def _read(question: Question, typed: str) -> str | None:
     if not typed:
         return question.proposal
-    if typed.isascii() and typed.isdigit() and question.choices and 1 <= int(typed) <= len(question.choices):
+    is_number = typed.isascii() and typed.isdigit() and not question.is_of_columns
+    if is_number and question.choices and 1 <= int(typed) <= len(question.choices):
         return question.choices[int(typed) - 1].key
     return question.read(typed)
 
@@ -157,9 +167,12 @@ def _tell_answers(proposal: Proposal, answers: dict[str, str], terminal: Termina
     terminal.tell("add_wave.summary", "bold")
     for question in proposal.questions:
         answer = proposal.answer(question.id, answers)
-        shown = terminal.words("add_wave.none") if answer == "-" else question.shown(str(answer))
+        shown = question.shown(str(answer), terminal.locale)
         state = "" if question.id in answers else f"  ({terminal.words('add_wave.taken')})"
         terminal.line(f"  {question.words(terminal.locale)}  {shown}{state}")
+    for texts in (*proposal.codes.values(), *proposal.values.values()):
+        for text, meaning in texts.items():
+            terminal.tell("add_wave.means", text=quoted(text), meaning=quoted(meaning))
 
 
 def _write_questions(

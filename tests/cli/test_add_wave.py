@@ -94,6 +94,28 @@ def test_at_the_keyboard(project: Project, received: Callable[[str], Path], name
     assert "Ce qui sera écrit" in output.getvalue()
 
 
+def test_codes_by_letters_and_with_the_questionnaire(
+    project: Project, received: Callable[[str], Path], shared_data: Path
+) -> None:
+    """Columns by their letters; a column that has its part is offered no more; codes are told in words."""
+    terminal, output = speak()
+    lines = [*("", "", "", "", "internet", "volontaires : rien ne peut être généralisé")]
+    lines += [*("", "P", "Q", "R", "-"), *("", "I", "K", "L"), *("1", "2", "3", "5", "-"), *("2", "1", "-")]
+    structure = shared_data / "exports" / "synthetic_limesurvey_structure.tsv"
+    name = "synthetic_limesurvey_code_short.csv"
+    status = add_wave(project, received(name), terminal, structure=structure, read_line=typed(*lines))
+    assert status == 0, output.getvalue()
+    said = output.getvalue().replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Ce n'est pas une des réponses" in said  # P is the water's already
+    assert "« A4 » veut dire « Pas du tout satisfait »" in said
+    wave, usual = declared(project), WAVES[name]
+    assert wave.items == usual.items
+    assert dict(wave.codes["quatre"]) == {code: usual.codes["quatre"][code] for code in ("A1", "A2", "A3", "A4", "A5")}
+    assert wave.variables.sex is not None
+    assert wave.variables.sex.values == {"1": "m", "2": "f"}
+    assert (wave.variables.sex.blank, wave.variables.use) == (("3",), usual.variables.use)
+
+
 def test_what_is_wrong_is_asked_again_and_the_end_of_input_leaves_a_workbook(
     project: Project, received: Callable[[str], Path]
 ) -> None:

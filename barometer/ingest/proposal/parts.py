@@ -74,7 +74,7 @@ class Parts:
         else:
             ids = ("id", "num", "numero", "n°", "identifiant", "cle", "n")
             proposal = next((c.label for c in columns if fold(c.label) in ids), NONE)
-        return Question("respondent", "choice", "respondent", {}, choices, proposal, sure)
+        return Question("respondent", "choice", "respondent", {}, choices, proposal, sure, is_of_columns=True)
 
     def items(self) -> list[Question]:
         """For each item of the survey the column that answers it, the closest pairs first."""
@@ -107,7 +107,7 @@ class Parts:
 
     def _item(self, item: Item, proposal: str | None, sure: Sure) -> Question:
         about = {"item": item.id, "wording": item.versions[-1].wording if item.versions else item.id}
-        return Question(f"item.{item.id}", "choice", "item", about, self.choices, proposal, sure)
+        return Question(f"item.{item.id}", "choice", "item", about, self.choices, proposal, sure, is_of_columns=True)
 
     def _as_before(self, item: str) -> str | None:
         """The column of the wave before, where this file has it too and the item was asked once."""
@@ -158,7 +158,8 @@ class Parts:
         choices = self.choices
         if proposal is not None and proposal not in {choice.key for choice in choices}:
             choices = (Choice(proposal, proposal), *choices)
-        return Question(f"domain.{kind}", "choice", f"domain_{kind}", {}, choices, proposal, sure)
+        name = f"domain_{kind}"
+        return Question(f"domain.{kind}", "choice", name, {}, choices, proposal, sure, is_of_columns=True)
 
     def _domain_score(self, kind: DomainKind, column: Column) -> float:
         """The share of texts that the domain understands, more where the heading speaks of it."""

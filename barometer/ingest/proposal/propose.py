@@ -64,6 +64,7 @@ def propose(material: Material, answers: Answers) -> Proposal:
     questions += [*_design(before), parts.respondent(), *parts.items()]
     questions += [version for item in survey.items if (version := _version(material, survey, item.id, before))]
     questions += [parts.domain(kind) for kind in DOMAIN_KINDS if getattr(material.declared.authority.domains, kind)]
+    questions = _without_taken(questions, answers)
     given = {question.id: answer for question in questions if (answer := effective(question, answers)) is not None}
     sheet = _prepared(material, survey, given)
     codes: dict[str, Mapping[str, str]] = {}
@@ -141,6 +142,28 @@ def _design(before: Wave | None) -> list[Question]:
         Question("mode", "text", "mode", {}, (), before.mode if before else None, sure),
         Question("design", "choice", "design", {}, designs, before.sampling.design if before else None, sure),
     ]
+
+
+def _without_taken(questions: list[Question], answers: Answers) -> list[Question]:
+    """A column that has its part is offered for no other, and proposed for none."""
+    taken = {
+        answer: question.id
+        for question in questions
+        if question.is_of_columns and (answer := effective(question, answers)) not in (None, NONE)
+    }
+    left = []
+    for question in questions:
+        if question.is_of_columns and effective(question, answers) is None:
+            choices = tuple(choice for choice in question.choices if choice.key not in taken)
+            is_free = question.proposal not in taken
+            question = replace(
+                question,
+                choices=choices,
+                proposal=question.proposal if is_free else None,
+                sure=question.sure if is_free else Sure.OPEN,
+            )
+        left.append(question)
+    return left
 
 
 def _version(material: Material, survey: Survey, item_id: str, before: Wave | None) -> Question | None:

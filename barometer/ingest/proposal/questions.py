@@ -14,7 +14,7 @@ from typing import Literal
 
 from barometer.findings import quoted
 from barometer.ingest.values import same_letters
-from barometer.locale import say
+from barometer.locale import LOCALES, say
 
 #: The answer "nothing": no column, not asked, no answer.
 NONE = "-"
@@ -49,18 +49,23 @@ class Question:
     choices: tuple[Choice, ...] = ()
     proposal: str | None = None
     sure: Sure = Sure.OPEN
+    is_of_columns: bool = False  # the choices are the file's columns
 
     def words(self, locale: str) -> str:
         """The question, whatever was quoted from the file masked."""
         shown = {name: quoted(text, 160) for name, text in self.about.items()}
         return say(locale, f"add_wave.question.{self.message}", **shown)
 
-    def shown(self, answer: str) -> str:
+    def shown(self, answer: str, locale: str) -> str:
         """An answer as a person is shown it."""
+        if self.kind == "choice" and answer == NONE:
+            return say(locale, f"add_wave.none.{'domain' if self.is_of_columns else self.id.split('.')[0]}")
+        if self.id == "design":
+            return say(locale, f"add_wave.design.{answer}")
         return next((choice.shown for choice in self.choices if choice.key == answer), answer)
 
     def read(self, text: str) -> str | None:
-        """The answer that a text stands for: a choice by its key, its words or its number; None where it is none."""
+        """The answer that a text stands for: a choice by its key, its words or a column's letters; None where none."""
         written = " ".join(text.split())
         if self.kind == "choice":
             return self._chosen(written)
@@ -73,11 +78,8 @@ class Question:
     def _chosen(self, written: str) -> str | None:
         form = same_letters(written)
         for choice in self.choices:
-            if form in (
-                same_letters(choice.key),
-                same_letters(choice.shown),
-                same_letters(choice.shown.split(" – ")[0]),
-            ):
+            words = (self.shown(choice.key, locale) for locale in LOCALES)
+            if form in map(same_letters, (choice.key, choice.shown.split(" – ")[0], *words)):
                 return choice.key
         return None
 

@@ -48,13 +48,13 @@ def questions_workbook(questions: Sequence[Question], answers: Mapping[str, str]
             state = "certain"
         _write(sheet.cell(row, 1), question.words(locale))
         _write(sheet.cell(row, 2), say(locale, f"add_wave.state.{state}"))
-        answer = _write(sheet.cell(row, 3), "" if given is None else question.shown(given))
+        answer = _write(sheet.cell(row, 3), "" if given is None else question.shown(given, locale))
         _write(sheet.cell(row, 4), question.id)
         if state != Sure.CERTAIN:
             answer.fill = _TO_FILL
         if question.choices:
             for line, choice in enumerate(question.choices, start=1):
-                _write(lists.cell(line, row), choice.shown)
+                _write(lists.cell(line, row), question.shown(choice.key, locale))
             letters = lists.cell(1, row).column_letter
             formula = f"listes!${letters}$1:${letters}${len(question.choices)}"
             validation = DataValidation("list", formula1=formula, allow_blank=True)
