@@ -81,7 +81,7 @@ def _render(
     **more: Any,
 ) -> str:
     return (
-        _environment()
+        environment()
         .get_template(template)
         .render(
             view=view,
@@ -102,7 +102,8 @@ def _render(
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of this room: everything escaped, nothing undefined."""
     return Environment(
         loader=PackageLoader("barometer.publishing", "templates"),
         autoescape=True,

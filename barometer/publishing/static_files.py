@@ -38,7 +38,13 @@ def style() -> str:
     """The page's style sheet with its font inside, so that a page travels alone. Comments are left out."""
     sheet = (resources.files("barometer.publishing") / "templates" / "style.css").read_text(encoding="utf-8")
     lines = (line.strip() for line in sheet.split("*/", 1)[1].splitlines())
-    return "\n".join([*(_face(weight, name) for weight, name in _FONTS.items()), *(line for line in lines if line)])
+    return "\n".join([faces(), *(line for line in lines if line)])
+
+
+@cache
+def faces() -> str:
+    """The font's rules, with the font inside."""
+    return "\n".join(_face(weight, name) for weight, name in _FONTS.items())
 
 
 def _face(weight: int, name: str) -> str:
