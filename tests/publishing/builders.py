@@ -19,6 +19,7 @@ from barometer.publishing.material import Material, gather
 from barometer.tables import (
     OUT_CHANGES,
     OUT_CROSSING,
+    OUT_DECISIONS,
     OUT_DISTRIBUTIONS,
     OUT_ESTIMATES,
     OUT_IMPORTANCE,
@@ -285,6 +286,7 @@ def frames(**rows: Sequence[dict[str, Any]]) -> dict[str, pd.DataFrame]:
         "out_trends": [],
         "out_distributions": [],
         "out_importance": [],
+        "out_decisions": [],
         "out_kpi_scores": [
             *(kpi_row("bacterio", year, 99.0) for year in (2021, 2022)),
             *(kpi_row("decroche", year, 70.0, segment=int(year >= 2022), score=60.0, probability_at_target=0.0)
@@ -308,6 +310,7 @@ def frames(**rows: Sequence[dict[str, Any]]) -> dict[str, pd.DataFrame]:
         OUT_IMPORTANCE,
         OUT_KPI_SCORES,
         OUT_CROSSING,
+        OUT_DECISIONS,
     )
     return {spec.name: typed(spec, {**own, **rows}[spec.name]) for spec in specs}
 

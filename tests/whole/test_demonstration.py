@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import html
 import json
@@ -11,12 +12,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from barometer import pipeline, tables
-from barometer.demonstration import truths
+from barometer.demonstration import chlorine, truths
 from barometer.lake import Lake
 from barometer.project import Project
 
@@ -199,3 +201,95 @@ def test_check_finds_nothing_and_writes_nothing(demonstration: Path) -> None:
     done = barometer(demonstration, "check")
     assert done.returncode == 0, done.stdout
     assert digests(demonstration / "lake") | digests(demonstration / "reports") == before
+
+
+# Drinking water: what its register tells
+
+
+def decisions(demonstration: Path) -> dict[tuple[str, int], dict[str, Any]]:
+    frame = Lake(demonstration / "lake").read(tables.OUT_DECISIONS, "eau-potable")
+    return {(row["criterion"], row["wave"]): row.dropna().to_dict() for _, row in frame.iterrows()}
+
+
+def test_an_explanation_is_followed_by_a_rise_in_perception_with_a_flat_kpi(demonstration: Path) -> None:
+    planted = truths.EXPLAINED
+    line = decisions(demonstration)[planted.criterion, planted.wave_from]
+    assert (line["verdict"], line["basis"], line["decision"], line["state"]) == (
+        "explain",
+        "constraint",
+        "explain",
+        "kept",
+    )
+    assert line["next_wave"] == planted.wave_to
+    assert (line["reading"], line["delivered"], line["signature"]) == ("compatible", "flat", "explanation")
+    assert line["contrast_low"] < planted.points < line["contrast_high"]
+    assert line["placebo_rank"] == 1
+    assert line["rebound_pts"] < 1  # a mark of everybody hardly rises by itself
+    assert "compatible avec un effet de l'explication" in text_of(demonstration / "reports" / "eau-potable.html")
+
+
+def test_an_action_is_followed_by_a_rise_of_the_kpi_then_of_perception(demonstration: Path) -> None:
+    planted = truths.ACTED
+    line = decisions(demonstration)[planted.criterion, planted.wave_from]
+    assert (line["decision"], line["state"], line["next_wave"]) == ("act", "kept", planted.wave_to)
+    assert line["kpi_after"] - line["kpi_before"] > 2
+    assert (line["reading"], line["delivered"], line["signature"]) == ("compatible", "rose", "action")
+    assert line["contrast_low"] < planted.points < line["contrast_high"]
+    values = Lake(demonstration / "lake").read(tables.OUT_KPI_SCORES, "eau-potable")
+    network = values[values["kpi"] == line["kpi"]].set_index("period")["value"]
+    assert network[2022] - network[2021] > 1.5  # a year before residents were asked again
+    assert "compatible avec un effet de l'action" in text_of(demonstration / "reports" / "eau-potable.html")
+
+
+def test_the_worst_mark_of_a_zone_rises_by_itself_and_is_said_to_be_expected(demonstration: Path) -> None:
+    planted = truths.PASSING
+    lake = Lake(demonstration / "lake")
+    marks = lake.read(tables.OUT_ESTIMATES, f"eau-potable/{planted.wave}")
+    marks = marks[(marks["category"] == planted.zone) & (marks["statistic"] == "mean")].set_index("criterion")
+    assert marks["estimate"].idxmin() == planted.criterion
+    line = decisions(demonstration)[planted.criterion, planted.wave]
+    assert (line["zone"], line["state"], line["reading"]) == (planted.zone, "kept", "by_itself")
+    assert line["perceived_after"] - line["perceived_before"] > 4
+    assert line["contrast_low"] > 0  # read without care, the desk has worked
+    assert line["rebound_pts"] > 1
+    assert line["net_low"] < 0 < line["net_high"]
+    text = text_of(demonstration / "reports" / "eau-potable.html")
+    assert "c'était attendu : une note très basse remonte en partie d'elle-même" in text.replace("\u202f", " ")
+
+
+def test_commitments_and_arbitrations_are_said_on_the_pages(demonstration: Path) -> None:
+    states = {key: line["state"] for key, line in decisions(demonstration).items()}
+    assert {state for (_, wave), state in states.items() if wave == 2023} == {"kept", "late", "withdrawn"}
+    water, overview = (text_of(demonstration / "reports" / f"{name}.html") for name in ("eau-potable", "index"))
+    assert "1 engagement tenu, 1 en retard et 1 retiré" in water
+    assert "1 engagement tenu, 1 en retard et 1 retiré" in overview
+    assert "En attente d'arbitrage par les élus, saisis le 11 février 2025" in overview
+    assert "Le tarif voté couvre juste le renouvellement des conduites." in water  # as written
+    for page in (demonstration / "reports").glob("*.html"):
+        assert "grâce à" not in text_of(page), page.name
+    assert (demonstration / "a-remplir" / "registre" / "eau-potable.xlsx").is_file()
+
+
+@pytest.mark.parametrize(
+    ("level", "verdict"),
+    [(chlorine.TOO_MUCH, ("act", "")), (chlorine.AT_TARGET, ("explain", "misperceived"))],
+    ids=["too much chlorine", "chlorine at its target"],
+)
+def test_the_water_case_once_free_chlorine_is_linked(
+    demonstration: Path, tmp_path: Path, level: float, verdict: tuple[str, str]
+) -> None:
+    """Before: explain, by constraint (above). After: what the KPI says, and never an average with bacteriology."""
+    shutil.copytree(demonstration / "surveys", tmp_path / "surveys")
+    shutil.copytree(demonstration / "lake", tmp_path / "lake")
+    declared = (tmp_path / "surveys" / "services" / "eau-potable.toml").read_bytes()
+    for name, content in chlorine.linked(declared, level).items():
+        (tmp_path / "surveys" / name).write_bytes(content)
+    workspace = pipeline.open_workspace(Project(tmp_path))
+    assert workspace.declarations.findings == ()
+    assert pipeline.accept(workspace, "eau-potable", dt.date(2026, 1, 6)).findings == ()
+    pipeline.score(workspace, "eau-potable")
+    crossing = pipeline.cross(workspace, "eau-potable").frame
+    taste = crossing[(crossing["criterion"] == "gout") & (crossing["wave"] == 2025)].iloc[0].fillna("")
+    assert (taste["verdict"], taste["basis"]) == verdict
+    assert taste["kpi"] == "chlore-robinet"
+    assert taste["tensions"] == "conformite-microbiologique"
