@@ -12,19 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from barometer.building.opened import Opened, open_exploration, record_showing, write_issue
 from barometer.crossing.codebook import Codes, Entry, Written, dictionary, read_codes
 from barometer.crossing.coded import Cited, Coded, Reliability, ThirdVoice, finals, reliability, third_voice, who_cites
 from barometer.crossing.salience import Salience, salience
+from barometer.declarations.exploration import Exploration
 from barometer.findings import Finding, in_reading_order
 from barometer.ingest.exploration import verbatims
-from barometer.ingest.returned_words import next_issue
+from barometer.ingest.returned_words import Memory, next_issue
 from barometer.ingest.returned_workbook import Returned, read_copies
 from barometer.locale import say
 from barometer.pipeline import Workspace
 from barometer.publishing.coding_workbook import coding_form, coding_workbook, nothing_words
-from barometer.publishing.fillable_workbook import content_digest
+from barometer.publishing.fillable_workbook import Fillable, content_digest
 from barometer.statistics.design import Design
 from barometer.statistics.estimates import linearised_means
 from barometer.statistics.intervals import mean_interval
@@ -44,18 +46,16 @@ class Mark:
 
 
 @dataclass(frozen=True, eq=False)
-class CodedAnswers:
+class TextsCoded:
     """The coding as it stands. `new_codes` are what coders wrote that is no code, with how often; `conflicts` cells
-    with contradicting texts, `unplaced` texts that lost their row."""
+    with contradicting texts, `unplaced` texts that lost their row; `entries` the dictionary, grown by this coding."""
 
-    opened: Opened
     coded: tuple[Coded, ...]
     reliability: Reliability
     final: dict[str, Codes]
     new_codes: tuple[tuple[str, int], ...]
     conflicts: int
     unplaced: int
-    returned: Returned
     entries: tuple[Entry, ...]
 
     @property
@@ -64,6 +64,15 @@ class CodedAnswers:
         and their opinions would no longer be independent."""
         return any(one.first is not None for one in self.coded) != any(one.second is not None for one in self.coded)
 
+
+@dataclass(frozen=True, eq=False)
+class CodedAnswers:
+    """An exploration with its coding and the copies that it was read from."""
+
+    opened: Opened
+    returned: Returned
+    coding: TextsCoded
+
     @property
     def criteria(self) -> tuple[str, ...]:
         return tuple(code.id for code in self.opened.exploration.criteria)
@@ -71,7 +80,7 @@ class CodedAnswers:
     def cited(self, voice: str) -> Cited:
         """Who cites what, of one voice in force."""
         found = self.opened.voices[voice]
-        return who_cites(self.criteria, found.respondents, found.citations, self.final)
+        return who_cites(self.criteria, found.respondents, found.citations, self.coding.final)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,27 +126,38 @@ def coded_answers(opened: Opened) -> CodedAnswers:
     shown = f"{opened.workspace.project.relative(opened.folder)}/{FOLDER}"
     returned = read_copies(opened.folder / FOLDER, coding_form(service), shown)
     texts = verbatims(opened.workspace.lake, service)
-    memory, rows = returned.memory, list(texts["answer"])
-    nothing = nothing_words()
+    return CodedAnswers(opened, returned, read_coding(opened.exploration, texts, returned.memory))
+
+
+def read_coding(exploration: Exploration, texts: pd.DataFrame, memory: Memory) -> TextsCoded:
+    """What coders' texts say of the answers in RESTRICTED_VERBATIMS' rows."""
+    rows, nothing = list(texts["answer"]), nothing_words()
 
     def written(answer: str, name: str) -> Written:
-        return read_codes(memory.text(answer, name), opened.exploration, nothing)
+        return read_codes(memory.text(answer, name), exploration, nothing)
 
     cells = {(row, name): written(row, name) for row in rows for name in ("first", "second", "settled")}
     coded = tuple(Coded(row, *(cells[row, name].codes for name in ("first", "second", "settled"))) for row in rows)
     final = finals(coded)
     new = Counter(part for cell in cells.values() for part in cell.unknown)
-    criteria = [one.id for one in opened.exploration.criteria]
-    return CodedAnswers(
-        opened,
+    return TextsCoded(
         coded,
-        reliability(coded, criteria),
+        reliability(coded, [one.id for one in exploration.criteria]),
         final,
         tuple(sorted(new.items(), key=lambda item: (-item[1], item[0]))),
         len(memory.conflicts(rows)),
         len(memory.unplaced(rows)),
-        returned,
-        tuple(dictionary(opened.exploration, final, dict(zip(texts["answer"], texts["text"], strict=True)))),
+        tuple(dictionary(exploration, final, dict(zip(texts["answer"], texts["text"], strict=True)))),
+    )
+
+
+def next_form(
+    exploration: Exploration, label: str, texts: pd.DataFrame, coding: TextsCoded, memory: Memory, locale: str
+) -> Fillable:
+    """The workbook that would go out next, whatever became of the last one; `label` names the service."""
+    disputed = [one.answer for one in coding.coded if one.is_disputed and one.settled is None]
+    return coding_workbook(
+        exploration, label, texts, coding.entries, next_issue(memory), disputed, coding.new_codes, locale
     )
 
 
@@ -147,7 +167,7 @@ def figures_of(answers: CodedAnswers) -> tuple[Figures | None, str | None]:
     disclosure = opened.workspace.authority.disclosure
     if not opened.is_sealed:
         return None, "unsealed"
-    if not answers.final:
+    if not answers.coding.final:
         return None, "uncoded"
     residents = answers.cited("residents")
     if len(residents.weights) < disclosure.minimum_percentage:
@@ -178,18 +198,10 @@ def _mark(opened: Opened) -> Mark | None:
 
 
 def _next_workbook(answers: CodedAnswers) -> Path | None:
-    opened = answers.opened
+    opened, memory = answers.opened, answers.returned.memory
     locale = opened.workspace.authority.locale
-    form = coding_workbook(
-        opened.exploration,
-        opened.service.label,
-        verbatims(opened.workspace.lake, opened.service.id),
-        answers.entries,
-        next_issue(answers.returned.memory),
-        [one.answer for one in answers.coded if one.is_disputed and one.settled is None],
-        answers.new_codes,
-        locale,
-    )
-    if answers.awaits_the_other or not answers.returned.has_news(content_digest(form)):
+    texts = verbatims(opened.workspace.lake, opened.service.id)
+    form = next_form(opened.exploration, opened.service.label, texts, answers.coding, memory, locale)
+    if answers.coding.awaits_the_other or not answers.returned.has_news(content_digest(form)):
         return None
     return write_issue(opened, FOLDER, say(locale, "coding.file"), form)

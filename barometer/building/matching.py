@@ -14,15 +14,16 @@ import tomlkit
 
 from barometer.building.opened import Opened, open_exploration, write_issue
 from barometer.crossing.matching import Matching, ProposedLink, links, match
+from barometer.declarations.exploration import Exploration
 from barometer.declarations.service import Kpi, Service
 from barometer.findings import Finding, in_reading_order
-from barometer.ingest.returned_words import next_issue
+from barometer.ingest.returned_words import Memory, next_issue
 from barometer.ingest.returned_workbook import Returned, read_copies
 from barometer.lake import atomic_write
 from barometer.locale import say
 from barometer.locale.formats import number
 from barometer.pipeline import Workspace
-from barometer.publishing.fillable_workbook import content_digest
+from barometer.publishing.fillable_workbook import Fillable, content_digest
 from barometer.publishing.matching_workbook import Side, matching_form, matching_workbook, pair_key, pairs_of
 
 FOLDER = "matching"
@@ -82,7 +83,8 @@ def matrix_of(opened: Opened) -> MatchedMatrix:
     service = opened.service.id
     shown = f"{opened.workspace.project.relative(opened.folder)}/{FOLDER}"
     returned = read_copies(opened.folder / FOLDER, matching_form(service), shown)
-    pairs, strange = pairs_of([one.id for one in opened.exploration.criteria], kpi_ids(opened), returned.memory)
+    criteria = [one.id for one in opened.exploration.criteria]
+    pairs, strange = pairs_of(criteria, kpi_ids(opened.service, opened.exploration), returned.memory)
     found = match(pairs)
     rows = {pair_key(pair.criterion, pair.kpi) for pair in pairs}
     return MatchedMatrix(
@@ -95,10 +97,10 @@ def matrix_of(opened: Opened) -> MatchedMatrix:
     )
 
 
-def kpi_ids(opened: Opened) -> list[str]:
+def kpi_ids(service: Service, exploration: Exploration) -> list[str]:
     """The KPIs of the technical list; those of the service where no list is declared yet."""
-    listed = [one.kpi for one in opened.exploration.technical.criteria]
-    return listed or [kpi.id for kpi in opened.service.kpis]
+    listed = [one.kpi for one in exploration.technical.criteria]
+    return listed or [kpi.id for kpi in service.kpis]
 
 
 def links_toml(agreed: Iterable[ProposedLink], locale: str) -> str:
@@ -120,15 +122,19 @@ def links_toml(agreed: Iterable[ProposedLink], locale: str) -> str:
     return tomlkit.dumps(document)
 
 
+def next_form(service: Service, exploration: Exploration, matching: Matching, memory: Memory, locale: str) -> Fillable:
+    """The workbook that would go out next, whatever became of the last one."""
+    declared = {kpi.id: kpi for kpi in service.kpis}
+    named = {one.kpi: one.label for one in exploration.technical.criteria}
+    kpis = [_side(kpi, declared.get(kpi), named.get(kpi, ""), locale) for kpi in kpi_ids(service, exploration)]
+    criteria = [Side(one.id, one.label) for one in exploration.criteria]
+    disputed = {(pair.criterion, pair.kpi) for pair in matching.disputed if pair.settled is None}
+    return matching_workbook(service.id, service.label, criteria, kpis, next_issue(memory), disputed, locale)
+
+
 def _next_workbook(opened: Opened, found: MatchedMatrix) -> Path | None:
     locale = opened.workspace.authority.locale
-    declared = {kpi.id: kpi for kpi in opened.service.kpis}
-    named = {one.kpi: one.label for one in opened.exploration.technical.criteria}
-    kpis = [_side(kpi, declared.get(kpi), named.get(kpi, ""), locale) for kpi in kpi_ids(opened)]
-    criteria = [Side(one.id, one.label) for one in opened.exploration.criteria]
-    memory = next_issue(found.returned.memory)
-    disputed = {(pair.criterion, pair.kpi) for pair in found.matching.disputed if pair.settled is None}
-    form = matching_workbook(opened.service.id, opened.service.label, criteria, kpis, memory, disputed, locale)
+    form = next_form(opened.service, opened.exploration, found.matching, found.returned.memory, locale)
     if found.awaits_the_other or not form.rows or not found.returned.has_news(content_digest(form)):
         return None
     return write_issue(opened, FOLDER, say(locale, "matching.file"), form)

@@ -39,8 +39,7 @@ DRIVERS = ("timeliness", "knowledge", "fairness", "extra_mile", "outcome", "acce
 
 @dataclass(frozen=True, eq=False)
 class Selected:
-    """The choice and where its annex lies. `earlier`: criteria that the choice would have under the technical list as
-    it was before the residents' figures were shown, where that is another choice; `infeasible`: why there is none."""
+    """The choice, what it rests on, and where its annex lies."""
 
     opened: Opened
     material: SelectionMaterial
@@ -123,7 +122,7 @@ def _material(
         n=len(figures.cited.weights),
         has_margin=has_margin,
         agents=figures.agents,
-        reliability=answers.reliability,
+        reliability=answers.coding.reliability,
         answers=figures.cited.answers,
         open_answers=figures.cited.open,
         links=tuple(agreed),
@@ -157,7 +156,7 @@ def _links(opened: Opened, found: MatchedMatrix) -> list[ProposedLink]:
     """The agreed links; where nobody filled the matrix yet, those in force in the service's declaration."""
     if any(pair.first or pair.second or pair.settled for pair in found.matching.pairs):
         return list(found.links)
-    named = set(kpi_ids(opened))
+    named = set(kpi_ids(opened.service, opened.exploration))
     return [
         ProposedLink(link.criterion, link.kpi, link.type, link.reason)
         for link in opened.service.links

@@ -46,7 +46,7 @@ def coding(project: Project, name: str, terminal: Terminal) -> int:
     except BlockedError as blocked:
         return _refused(blocked.findings, terminal)
     _tell_coding(found, terminal)
-    _workbook(project, found.workbook, found.answers.awaits_the_other, terminal)
+    _workbook(project, found.workbook, found.answers.coding.awaits_the_other, terminal)
     return _status(found.findings, terminal)
 
 
@@ -94,11 +94,12 @@ def _opened(project: Project, name: str, terminal: Terminal) -> tuple[Workspace,
 
 
 def _tell_coding(found: Coding, terminal: Terminal) -> None:
-    answers, whole = found.answers, found.answers.reliability
+    answers, coding = found.answers, found.answers.coding
+    whole = coding.reliability
     exploration = answers.opened.exploration
     given = sum(len(voice.citations) for voice in answers.opened.voices.values())
     terminal.tell("building.coding.title", "bold", service=answers.opened.service.label)
-    different = len(answers.coded)
+    different = len(coding.coded)
     terminal.tell(
         "building.coding.answers",
         given=number(given, terminal.locale),
@@ -118,9 +119,9 @@ def _tell_coding(found: Coding, terminal: Terminal) -> None:
         reading = say(terminal.locale, f"selection.codage.reading.{whole.whole.reading}")
         terminal.tell("building.coding.alpha", alpha=alpha, reading=reading)
         _tell_weak(found, terminal)
-    if answers.new_codes:
-        terminal.tell("building.coding.new", "yellow", count=len(answers.new_codes))
-    _conflicts(answers.conflicts, answers.unplaced, terminal)
+    if coding.new_codes:
+        terminal.tell("building.coding.new", "yellow", count=len(coding.new_codes))
+    _conflicts(coding.conflicts, coding.unplaced, terminal)
     if found.figures is None:
         terminal.tell(f"building.withheld.{found.withheld}", "yellow")
     else:
@@ -133,7 +134,7 @@ def _tell_coding(found: Coding, terminal: Terminal) -> None:
 
 def _tell_weak(found: Coding, terminal: Terminal) -> None:
     labels = {code.id: code.label for code in found.answers.opened.exploration.criteria}
-    alphas = {c: a.alpha for c, a in found.answers.reliability.by_code.items() if a.alpha is not None}
+    alphas = {c: a.alpha for c, a in found.answers.coding.reliability.by_code.items() if a.alpha is not None}
     weak = sorted((alpha, c) for c, alpha in alphas.items() if alpha < 0.8)[:_WEAKEST]
     if weak:
         told = [f"{labels[c]} ({number(alpha, terminal.locale, 2)})" for alpha, c in weak]

@@ -41,8 +41,8 @@ def test_coding_finds_the_planted_citations(explored: Project) -> None:
     found = code(open_workspace(explored), SERVICE, DAY)
     assert found.findings == ()
     assert found.workbook == here / "codage-2.xlsx"
-    whole = found.answers.reliability
-    assert (len(whole.disputed), whole.coded_twice) == (1, len(found.answers.coded))
+    whole = found.answers.coding.reliability
+    assert (len(whole.disputed), whole.coded_twice) == (1, len(found.answers.coding.coded))
     assert whole.whole.alpha is not None
     assert 0.9 < whole.whole.alpha < 1
     figures = found.figures
@@ -53,7 +53,7 @@ def test_coding_finds_the_planted_citations(explored: Project) -> None:
     )
     settled = code(open_workspace(explored), SERVICE, DAY)
     assert settled.figures is not None
-    assert (settled.figures.cited.open, settled.answers.reliability.disputed) == (
+    assert (settled.figures.cited.open, settled.answers.coding.reliability.disputed) == (
         0,
         whole.disputed,
     )  # kept all the same
