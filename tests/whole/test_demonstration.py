@@ -222,7 +222,7 @@ def test_an_explanation_is_followed_by_a_rise_in_perception_with_a_flat_kpi(demo
     )
     assert line["next_wave"] == planted.wave_to
     assert (line["reading"], line["delivered"], line["signature"]) == ("compatible", "flat", "explanation")
-    assert line["contrast_low"] < planted.points < line["contrast_high"]
+    assert 0 < line["net_low"] < planted.points < line["net_high"]
     assert line["placebo_rank"] == 1
     assert line["rebound_pts"] < 1  # a mark of everybody hardly rises by itself
     assert "compatible avec un effet de l'explication" in text_of(demonstration / "reports" / "eau-potable.html")
@@ -234,7 +234,7 @@ def test_an_action_is_followed_by_a_rise_of_the_kpi_then_of_perception(demonstra
     assert (line["decision"], line["state"], line["next_wave"]) == ("act", "kept", planted.wave_to)
     assert line["kpi_after"] - line["kpi_before"] > 2
     assert (line["reading"], line["delivered"], line["signature"]) == ("compatible", "rose", "action")
-    assert line["contrast_low"] < planted.points < line["contrast_high"]
+    assert 0 < line["net_low"] < planted.points < line["net_high"]
     values = Lake(demonstration / "lake").read(tables.OUT_KPI_SCORES, "eau-potable")
     network = values[values["kpi"] == line["kpi"]].set_index("period")["value"]
     assert network[2022] - network[2021] > 1.5  # a year before residents were asked again
