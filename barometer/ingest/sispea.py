@@ -27,6 +27,7 @@ from barometer.ingest.kpi_blocks import Block, Blocks, repeated, year_in
 from barometer.ingest.sheet import Sheet, read_sheet
 from barometer.ingest.values import fold, is_void, number, period
 from barometer.ingest.workbooks import sheet_names
+from barometer.ingest.zipped import unzipped
 
 _ENTITY = frozenset({"id sispea de l entite de gestion", "id sispea du service", "id sispea serv"})
 _COMPOSITION = "code insee de la commune adherente"
@@ -60,7 +61,8 @@ class SispeaReading:
 
 
 def read_sispea(received: Received) -> SispeaReading:
-    """Read one file of the observatory, of any generation, or an archived answer of Hub'Eau."""
+    """Read one file of the observatory, of any generation, zipped or not, or an archived answer of Hub'Eau."""
+    received = unzipped(received)
     if received.kind is Kind.TEXT and is_json(received.content):
         answers, told = hubeau_sheet(received)
         return SispeaReading(_described(answers, None, is_archive=True) if answers else None, told)

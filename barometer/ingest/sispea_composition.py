@@ -17,6 +17,7 @@ from barometer.ingest.domains import Gazetteer
 from barometer.ingest.files import Received
 from barometer.ingest.sheet import Sheet, read_sheet
 from barometer.ingest.values import fold, is_void, number
+from barometer.ingest.zipped import unzipped
 
 #: Headings as they are folded. The observatory's own spelling, mistakes included, is not needed beyond these.
 _INSEE = "code insee de la commune adherente"
@@ -54,7 +55,7 @@ def is_composition(sheet: Sheet) -> bool:
 
 def read_composition(received: Received) -> tuple[tuple[Member, ...], tuple[Finding, ...]]:
     """The memberships, and the findings; none of the former where the file is refused."""
-    reading = read_sheet(received)
+    reading = read_sheet(unzipped(received))
     sheet = reading.sheet
     if sheet is None:
         return (), reading.findings

@@ -118,7 +118,10 @@ _EPOCH = dt.date(1899, 12, 30)
 
 
 def period(text: str) -> Period | None:
-    """The period of a row: a year, an ISO or a DD/MM/YYYY date (a time may follow), a year and month, a day number."""
+    """The period of a row: a year, an ISO or a DD/MM/YYYY date (a time may follow), a year and month, a day number.
+
+    Also in words: "janvier 2023", "janv-23" (how Excel writes a month), "T1 2023", "2e semestre 2023".
+    """
     if _YEAR.fullmatch(text):
         return Period(int(text), dt.date(int(text), 1, 1))
     if match := _ISO.fullmatch(text):
@@ -128,6 +131,8 @@ def period(text: str) -> Period | None:
     elif _SERIAL.fullmatch(text) and _FIRST_SERIAL <= float(text) <= _LAST_SERIAL:
         on = _EPOCH + dt.timedelta(days=int(float(text)))
         return Period(on.year, on, is_serial=True)
+    elif (words := _in_words(text)) is not None:
+        year, month, day = words
     else:
         return None
     try:
@@ -135,6 +140,40 @@ def period(text: str) -> Period | None:
     except ValueError:
         return None
     return Period(on.year, on) if _YEAR.fullmatch(f"{on.year}") else None
+
+
+_MONTHS = {
+    spelling: number
+    for number, spellings in enumerate(
+        (
+            ("janvier", "janv", "jan"), ("fevrier", "fevr", "fev"), ("mars", "mar"), ("avril", "avr"), ("mai",),
+            ("juin",), ("juillet", "juil"), ("aout",), ("septembre", "sept", "sep"), ("octobre", "oct"),
+            ("novembre", "nov"), ("decembre", "dec"),
+        ),
+        start=1,
+    )
+    for spelling in spellings
+}  # fmt: skip
+_IN_WORDS = re.compile(r"(?:(\d{1,2})(?:er)? )?([a-z]{3,9}) (\d{4})|([a-z]{3,9}) (\d{2})")
+_PART = re.compile(
+    r"(?:(?P<part>t|trim|trimestre|s|sem|semestre) ?(?P<n>[1-4])|(?P<m>[1-4])(?:er|e|eme|nd|d)? (?P<of>trim|trimestre|"
+    r"sem|semestre)) (?P<year>\d{4})|(?P<y>\d{4}) ?(?P<p>[ts])(?P<k>[1-4])"
+)
+
+
+def _in_words(text: str) -> tuple[str, str, str] | None:
+    """Year, month and day of a period that has a month's name, or a quarter or half of a year (its first day)."""
+    if text.isdigit() or len(text) > 30:
+        return None
+    folded = fold(text)
+    if (match := _IN_WORDS.fullmatch(folded)) and (month := _MONTHS.get(match[2] or match[4])):
+        return match[3] or f"20{match[5]}", str(month), match[1] or "1"
+    if match := _PART.fullmatch(folded):
+        number = int(match["n"] or match["m"] or match["k"])
+        months = 3 if (match["part"] or match["of"] or match["p"]).startswith("t") else 6
+        if months * number <= 12:
+            return match["year"] or match["y"], str(months * (number - 1) + 1), "1"
+    return None
 
 
 _TOTAL = re.compile(

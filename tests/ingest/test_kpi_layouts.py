@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from barometer.declarations.service import KpiSource, Service
 from barometer.findings import Severity, Verdict
 from barometer.ingest.files import receive
 from barometer.ingest.kpis import JudgedKpis, files_of, judge_kpis
+from barometer.ingest.values import period
 
 WIDE = "Indicateur;Unité;2021;2022;2023;Objectif 2026\nRendement;%;80,1;81,2;NC;85\nPrix;€;2;3;4;5\n"
 ROW = [{"column": "Indicateur", "equals": ["Rendement"]}]
@@ -194,3 +196,27 @@ def test_losses_above_the_volumes_that_contain_them(tmp_path: Path) -> None:
     (finding,) = judge_kpis(both, lambda name: receive(tmp_path / name, name)).findings
     assert finding.code == "losses_above_uncounted"
     assert "En 2023, « Pertes » (4) dépasse « Non comptés » (3,5)" in finding.what("fr").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("janvier 2023", dt.date(2023, 1, 1)),
+        ("Févr.-24", dt.date(2024, 2, 1)),
+        ("août 2023", dt.date(2023, 8, 1)),
+        ("1er mars 2023", dt.date(2023, 3, 1)),
+        ("T4-2023", dt.date(2023, 10, 1)),
+        ("1er trimestre 2023", dt.date(2023, 1, 1)),
+        ("2e semestre 2023", dt.date(2023, 7, 1)),
+        ("2023-T2", dt.date(2023, 4, 1)),
+        ("T5 2023", None),
+        ("S3 2023", None),
+        ("31 février 2023", None),
+        ("saison 2023", None),
+        ("2021-2022", None),
+        ("objectif 26", None),
+    ],
+)
+def test_periods_in_words(text: str, day: dt.date | None) -> None:
+    found = period(text)
+    assert (found.day if found else None) == day

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+import barometer.ingest.zipped
 from barometer.declarations.service import Service
 from barometer.declarations.sispea_codes import sispea_code
 from barometer.findings import Finding, Severity, Verdict
@@ -246,6 +248,47 @@ def test_archived_answers_of_hubeau(folder: Path) -> None:
 def test_hostile_json(folder: Path, content: str) -> None:
     (folder / "hubeau.json").write_text(content)
     assert found(judged_in(folder), "hubeau_unreadable").severity is Severity.FILE
+
+
+def zipped(folder: Path, name: str, members: Mapping[str, bytes]) -> None:
+    with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member, content in members.items():
+            archive.writestr(member, content)
+
+
+def test_archives_as_downloaded(folder: Path) -> None:
+    table(folder, 2022, row(2022, 80))
+    content = (folder / "AEP_2022.xlsx").read_bytes()
+    (folder / "AEP_2022.xlsx").unlink()
+    odd = {"../../../etc/SISPEA_2022.xlsx": content, "__MACOSX/._SISPEA_2022.xlsx": b"x", "Lisez-moi.txt": b"x"}
+    zipped(folder, "SISPEA_FR_2022_AEP.zip", odd)
+    judged = judged_in(folder)
+    assert (values(judged), judged.findings) == ({2022: 80.0}, ())
+    assert sorted(path.name for path in folder.parent.rglob("*")) == ["SISPEA_FR_2022_AEP.zip", "sispea"]
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"a.txt": b"x"}, "zip_not_one_table"),
+        ({"a.csv": b"x", "b.csv": b"y"}, "zip_not_one_table"),
+        ({"a.xlsx": b"not a workbook at all"}, "not_a_workbook"),
+        ({"a.csv": b"Commune;P104.3\nVoiron;80\n"}, "sispea_not_one"),
+        ({"a.csv": b" " * 20_000_000}, "empty_file"),
+    ],
+)
+def test_archives_that_are_refused(folder: Path, members: dict[str, bytes], code: str) -> None:
+    zipped(folder, "SISPEA_2022.zip", members)
+    assert found(judged_in(folder), code).place.file == "sispea/SISPEA_2022.zip"
+
+
+def test_an_archive_that_would_burst(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(barometer.ingest.zipped, "LARGEST", 1_000_000)
+    zipped(folder, "SISPEA_2022.zip", {"a.csv": b"1;2\n" * 1_000_000})
+    assert found(judged_in(folder), "workbook_too_big").severity is Severity.FILE
+    content = (folder / "SISPEA_2022.zip").read_bytes()
+    (folder / "SISPEA_2022.zip").write_bytes(content[:40] + b"\xff" * 20 + content[60:])
+    assert found(judged_in(folder), "damaged_archive").severity is Severity.FILE
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_not_void(text: str) -> None:
         ("1823", None),
         ("23", None),
         ("2022-2023", None),
-        ("T1 2023", None),
+        ("T1 2023", dt.date(2023, 1, 1)),
         ("99999", None),
         ("", None),
     ],
