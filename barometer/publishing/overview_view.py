@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from barometer.crossing.over_time import OverTime
 from barometer.declarations.authority import Authority
 from barometer.estimation.headlines import Overview
 from barometer.locale import say
@@ -23,6 +24,7 @@ from barometer.publishing.charts.spec import Axis, SeriesChart
 from barometer.publishing.facts import AWAITING, Change, Crossing
 from barometer.publishing.material import Material
 from barometer.publishing.notices import notices
+from barometer.publishing.over_time_words import association_sentences
 from barometer.publishing.register_view import last_commitments, outcome_counts
 from barometer.publishing.series import series_of
 from barometer.publishing.service_charts import overall_chart, score_axis
@@ -102,12 +104,16 @@ class OverviewView:
     calendar: tuple[tuple[str, str, str], ...]  # (service, yearly day, newest wave)
     elections: tuple[str, ...]
     unpublished: tuple[str, ...]
+    over_time: tuple[str, ...]  # whether marks move with what is measured, in sentences
 
 
-def overview_view(authority: Authority, materials: Sequence[Material], family: Overview) -> OverviewView:
+def overview_view(
+    authority: Authority, materials: Sequence[Material], family: Overview, association: OverTime | None = None
+) -> OverviewView:
     """The view of the overview. Services stand in alphabetical order, whatever their figures.
 
-    `family`: the overall marks judged together (estimation.headlines).
+    `family`: the overall marks judged together (estimation.headlines). `association`: all services' technical figures
+    and marks over time (crossing.over_time).
     """
     locale = authority.locale
     ordered = sorted(materials, key=lambda m: (_sortable(m.service.label), m.service.id))
@@ -132,6 +138,7 @@ def overview_view(authority: Authority, materials: Sequence[Material], family: O
         calendar=_calendar(authority, ordered),
         elections=_elections(authority, ordered),
         unpublished=tuple(clean(one.service.label) for one in ordered if one.newest is None),
+        over_time=association_sentences(association, locale) if association is not None and known else (),
     )
 
 

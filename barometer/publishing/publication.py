@@ -25,6 +25,7 @@ from typing import Any
 
 import pandas as pd
 
+from barometer.crossing.over_time import over_time
 from barometer.declarations.authority import Authority
 from barometer.declarations.service import Service
 from barometer.estimation.headlines import judge_headlines
@@ -41,7 +42,7 @@ from barometer.publishing.overview_view import overview_view
 from barometer.publishing.printed_words import first_print_chart, words_beside
 from barometer.publishing.service_view import service_view
 from barometer.publishing.workbook import service_workbook
-from barometer.tables import OUT_CHANGES, OUT_DISTRIBUTIONS, OUT_ESTIMATES
+from barometer.tables import OUT_CHANGES, OUT_CROSSING, OUT_DISTRIBUTIONS, OUT_ESTIMATES, OUT_KPI_SCORES
 
 MANIFEST = "manifest.json"
 LATEST = "latest.json"
@@ -162,7 +163,8 @@ def publish_overview(
     }
     identity = _short(inputs)
     family = judge_headlines(authority.verdicts, figures[OUT_CHANGES.name])
-    view = overview_view(authority, materials, family)
+    association = over_time(*(figures[spec.name] for spec in (OUT_CHANGES, OUT_CROSSING, OUT_KPI_SCORES)))
+    view = overview_view(authority, materials, family, association)
     verdicts = {material.service.id: _verdicts(material) for material in materials}
     plan = _Plan(
         id=identity,
