@@ -39,8 +39,8 @@ FORM, VERSION = "barometer-reply", 1
 OWN_COLUMNS = ("row", "faults")
 #: A cell holds 32,767 characters; of a longer one the beginning is shown.
 LONGEST = 32_000
-#: A reply that lacks a larger share of the rows it was written with was cut, not corrected.
-MOST_DELETED = 0.10
+#: A reply that lacks more rows than these, and a larger share of the file's, was cut, not corrected.
+MOST_DELETED, MOST_DELETED_SHARE = 5, 0.10
 
 
 @dataclass(frozen=True)
@@ -265,8 +265,9 @@ def laid_over(sheet: Sheet, reply: Reply, returned: Returned, hidden: Iterable[s
 
 def _deletions(returned: Returned, sheet: Sheet) -> list[Finding]:
     deleted = returned.deleted
-    if len(deleted) > max(1, MOST_DELETED * len(returned.table.rows)):
-        params: dict[str, str | int | float] = {"missing": len(deleted), "rows": len(returned.table.rows)}
+    rows = max(len(sheet.rows), len(returned.table.rows))
+    if len(deleted) > max(MOST_DELETED, MOST_DELETED_SHARE * rows):
+        params: dict[str, str | int | float] = {"missing": len(deleted), "rows": rows}
         return [Finding("reply_rows_missing", Severity.FILE, sheet.place(), params=params)]
     return [Finding("reply_row_deleted", Severity.NOTE, sheet.place(row)) for row in deleted]
 
