@@ -65,19 +65,25 @@ def _prepare(draft: Draft, wave: Wave) -> None:
     tell_of_days(draft, find(draft.sheet.header, _SENT), wave)
 
 
-def _question(heading: str) -> str | None:
-    return heading.rpartition("/")[0] or None
+def _question(heading: str, known: frozenset[str]) -> str | None:
+    """The question of a tick's heading: what stands before a "/" and is a heading itself, else before the last one.
+
+    With labels for headings, an answer may hold a "/" of its own.
+    """
+    parts = heading.split("/")
+    befores = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+    return next((before for before in befores if before in known), befores[-1] if befores else None)
 
 
 def _ticks(draft: Draft) -> None:
     """1 and 0 as "Oui" and "Non", where joined answers or another tick show that the column is one of several."""
-    header = draft.sheet.header
+    header, known = draft.sheet.header, frozenset(draft.sheet.header)
     blank: dict[str, Mask] = {}
     for label, position in draft.declared_positions().items():
-        question, texts = _question(header[position]), draft.texts(position)
+        question, texts = _question(header[position], known), draft.texts(position)
         if question is None or label in draft.asked or not _is_ticks(texts):
             continue
-        beside = [i for i, other in enumerate(header) if i != position and _question(other) == question]
+        beside = [i for i, other in enumerate(header) if i != position and _question(other, known) == question]
         if question in header or any(_is_ticks(draft.texts(i)) for i in beside):
             draft.rewrite(position, ticks.told(texts == "1", texts != ""))
             blank[question] = (texts == "") & draft.kept

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 from six_respondents import AUTHORITY, SURVEY, TERRITORY, WAVES, wave
 
 from barometer.findings import Verdict
 from barometer.ingest.files import receive
 from barometer.ingest.sheet import read_sheet
 from barometer.ingest.tools import recognise
+from barometer.ingest.tools.structures import Structure, read_structure
 from barometer.ingest.waves import JudgedWave, judge_wave
 
 #: What the five who sent their answers said, written here by hand from the questionnaire: the truth of every export.
@@ -90,6 +95,62 @@ def test_incomplete_responses_count_where_the_wave_says_so(shared_data: Path) ->
     fourth = found.respondents.iloc[3]
     assert (fourth["row"], fourth["commune"], fourth["age"], fourth["use"]) == (5, "38239", "60-74", "user")
     assert "incomplete_kept" in {finding.code for finding in found.findings}
+
+
+@pytest.mark.parametrize("name", [name for name in WAVES if not name.endswith(".xlsx")])
+def test_the_same_rows_in_a_workbook(shared_data: Path, tmp_path: Path, name: str) -> None:
+    """Opened in a spreadsheet and saved as a workbook, every export says the same."""
+    text = (shared_data / "exports" / name).read_bytes()
+    decoded = text.decode("cp1252" if "cp1252" in name else "utf-8-sig")
+    separator = next(mark for mark in ("\t", ";", ",") if mark in decoded.splitlines()[0])
+    book = Workbook()
+    assert book.active is not None
+    for row in csv.reader(io.StringIO(decoded, newline=""), delimiter=separator):
+        book.active.append([cell.lstrip("=") or None for cell in row])
+    book.save(tmp_path / "x.xlsx")
+    found = judge_wave(WAVES[name], SURVEY, AUTHORITY, TERRITORY, receive(tmp_path / "x.xlsx", "x.xlsx"))
+    usual = judged(shared_data / "exports", name)
+    assert found.respondents.equals(usual.respondents)
+    assert found.answers.equals(usual.answers)
+
+
+@pytest.mark.parametrize("has_groups", [True, False])
+def test_kobo_with_labels_says_the_same_as_with_names(shared_data: Path, tmp_path: Path, has_groups: bool) -> None:
+    """Headings and answers in words, as KoboToolbox writes them in the form's language; the answers are the same."""
+    form = read_structure(receive(shared_data / "exports" / "synthetic_xlsform_barometre.xlsx"))
+    assert isinstance(form, Structure)
+    name = "synthetic_kobo_xml_headers.csv"
+    text = (shared_data / "exports" / name).read_bytes().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+    groups = {"profil": "Vous/", "usage": "Usages/", "satisf": "Satisfaction/"} if has_groups else {}
+    labels = [form.wording(heading) for heading in rows[0]]
+    headings = [
+        groups.get(heading.split("/")[0], "") + label.replace(" [", "/").rstrip("]") if label else heading
+        for heading, label in zip(rows[0], labels, strict=True)
+    ]
+    answers = [
+        [form.answers(heading).get(cell, cell) for heading, cell in zip(rows[0], row, strict=True)] for row in rows[1:]
+    ]
+    path = tmp_path / "labels.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows([headings, *answers])
+    columns = dict(zip(rows[0], headings, strict=True))
+    named = WAVES[name]
+    variables: dict[str, dict[str, Any]] = {
+        kind: {"column": columns[str(getattr(named.variables, kind).column)], "blank": ["Autre"]}
+        for kind in ("zone", "age", "sex")
+    }
+    variables["sex"]["blank"] = ["Autre / ne souhaite pas répondre"]
+    variables["age"]["values"] = {
+        label: label.split(" ")[0] for label in form.answers("age").values() if label[0].isdigit()
+    }
+    variables["use"] = {"column": columns["usage/services/eau"], "values": {"Oui": "user", "Non": "non-user"}}
+    items = [{"item": a.item, "column": columns[a.column], "version": "v1"} for a in named.items]
+    worded = wave("kobo", ["x"] * 7, variables=variables, items=items, respondent_column="_id")
+    found = judge_wave(worded, SURVEY, AUTHORITY, TERRITORY, receive(path, name))
+    usual = judged(shared_data / "exports", name)
+    assert found.respondents.equals(usual.respondents)
+    assert found.answers.equals(usual.answers)
 
 
 def test_every_export_is_recognised(shared_data: Path) -> None:
