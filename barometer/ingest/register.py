@@ -64,7 +64,8 @@ def accept_register(
     in_force = lake.accepted(subject)
     before = state_of(accepted_texts(lake, service.id))
     found = returned(project, service.id)
-    state = _with_declared(State(merge([before.memory, found.memory]), before.declared), declared)
+    now = None if declared is None else _texts_of(declared, service, authority)
+    state = _with_declared(State(merge([before.memory, found.memory]), before.declared), now, f"{service.id}.toml")
     lines = lines_of(state.memory, service, authority, FOLDER)
     findings = tuple(in_reading_order([*found.findings, *lines.findings]))
     refused = [finding for finding in found.findings if finding.severity is Severity.FILE]
@@ -180,16 +181,22 @@ def _others(project: Project, service: str) -> list[str]:
     return [path.stem for path in sorted(project.services.glob("*.toml")) if path.stem != service]
 
 
-def _with_declared(state: State, register: Register | None) -> State:
-    """The register with what its TOML file says now: new texts come in, those it said before and no longer go out."""
-    if register is None:
-        return state
+def _texts_of(register: Register, service: Service, authority: Authority) -> Declared:
+    """What a TOML file says, as it would stand in the workbook's cells."""
     now: Declared = {}
     for line in register.decisions:
         for name in FIELDS:
             value = getattr(line, name)
-            if value is not None and (text := plain(text_of(value))):
+            if value is not None and (text := plain(text_of(name, value, service, authority))):
                 now[line_key(line.criterion, line.wave), name] = text
+    return now
+
+
+def _with_declared(state: State, now: Declared | None, source: str) -> State:
+    """The register with what its TOML file says now: new texts come in, those it said before and no longer go out.
+    None: there is no such file, or it cannot be read; then nothing changes."""
+    if now is None:
+        return state
     words, replaced = set(state.memory.words), set(state.memory.replaced)
     for cell in sorted({*now, *state.declared}):
         before, after = state.declared.get(cell), now.get(cell)
@@ -198,7 +205,7 @@ def _with_declared(state: State, register: Register | None) -> State:
         current = state.memory.current(*cell)
         replaced |= {one for one in current if one.text == before}
         if after is not None and not any(one.text == after for one in current):
-            words.add(Words(*cell, state.memory.issue, after, f"{register.service}.toml"))
+            words.add(Words(*cell, state.memory.issue, after, source))
     return State(Memory(frozenset(words), frozenset(replaced), state.memory.issue), now)
 
 

@@ -87,9 +87,11 @@ def value_of(field: str, text: str, service: Service, authority: Authority) -> V
     return None
 
 
-def text_of(value: object) -> str:
-    """The text that `value_of` reads as this value again."""
-    return value.isoformat() if isinstance(value, dt.date) else str(value)
+def text_of(field: str, value: object, service: Service, authority: Authority) -> str:
+    """A value as people would write it in the workbook: `value_of` reads it as this value again."""
+    if isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}"
+    return labels_of(field, service, authority, authority.locale).get(str(value), str(value))
 
 
 def day_of(text: str) -> dt.date | None:

@@ -101,6 +101,9 @@ class _Judged:
         """What a line must say for its decision to be taken; `decision` is taken out where it does not."""
         if not values:
             return
+        for name in TEXTS:
+            if "•••" in quoted(values.get(name), 40_000):  # an address or a telephone number, masked
+                yield self._found("register_personal", name, values[name], Severity.WARNING)
         kind = values.get("decision")
         if kind == "decline" and not ("reason" in values and "reply" in values):
             yield self._found("register_decline_no_reason", "decision", None)

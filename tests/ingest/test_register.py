@@ -105,6 +105,7 @@ def test_two_copies_and_an_older_one_lose_nothing(office: Office) -> None:
         ({"decision": "Agir", "reach": "beaucoup"}, "register_not_a_count"),
         ({"decision": "Agir", "owner": "Mme Durand"}, "register_person"),
         ({"decision": "Agir", "owner": "a.durand@val.invalid"}, "register_person"),
+        ({"decision": "Agir", "reply": "Écrire à a.durand@val.invalid."}, "register_personal"),
         ({"decision": "Ne pas retenir", "reply": "Trop cher."}, "register_decline_no_reason"),
         ({"decision": "Ne pas retenir", "reason": "Budget"}, "register_decline_no_reason"),
         ({"reply": "Nous y travaillons."}, "register_no_decision"),
