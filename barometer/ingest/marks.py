@@ -6,6 +6,7 @@ which respondents were asked, what becomes of their rows (waves).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,10 @@ from barometer.ingest.values import NOT_SHOWN, cell_fault, clean, number, same_l
 STATUSES = ("answered", "dont_know", "not_concerned", "refused", "not_shown", "blank")
 
 _SHOWN_LABELS = 12
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?: .*)?|\d{1,2}/\d{1,2}/\d{4}")
+_OUT_OF = re.compile(r"\d+(?:[.,]\d+)?\s*(?:/|sur)\s*\d+", re.IGNORECASE)
+_NUMBERED = re.compile(r"(\d+)\s*[-–—:.)=]\s*(\D.*)")
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ class ScaleReader:
             return Mark(fault=fault)
         value = number(text)
         if value is None:
-            return Mark(fault="unknown_label" if self._scale.labels else "not_a_number")
+            return self._near_miss(text)
         if meaning := self._by_number.get(value):
             return meaning
         if not self._scale.low <= value <= self._scale.high:
@@ -109,6 +114,19 @@ class ScaleReader:
         if self._in_steps and not value.is_integer() and value not in self._scale.labels.values():
             return Mark(fault="mark_between_steps")
         return Mark("answered", value)
+
+    def _near_miss(self, text: str) -> Mark:
+        """What is wrong with a text that is neither a label nor a number. "4 - Très satisfait" is its label, where the
+        number is the label's own."""
+        if _DATE.fullmatch(text):
+            return Mark(fault="mark_is_a_date")
+        if _OUT_OF.fullmatch(text):
+            return Mark(fault="mark_out_of")
+        numbered = _NUMBERED.fullmatch(text)
+        meaning = self._meanings.get(same_letters(numbered[2])) if numbered else None
+        if numbered and meaning and meaning.value is not None:
+            return meaning if number(numbered[1]) == meaning.value else Mark(fault="label_with_other_number")
+        return Mark(fault="unknown_label" if self._scale.labels else "not_a_number")
 
     def read_all(self, column: Coded) -> Marks:
         """A whole column; each different text is looked at once."""

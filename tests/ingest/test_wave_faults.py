@@ -76,7 +76,15 @@ def test_the_answer_na_is_text_and_not_a_missing_value(judge, only) -> None:
             "Pas du tout satisfait / Plutôt pas",
             "expected: Pas du tout satisfait",
         ),
-        ("X;4;8/10", "Note", "not_a_number", "« 8/10 » n'est pas une note", '"8/10" is not a mark'),
+        ("X;4;8/10", "Note", "mark_out_of", "« 8/10 » : la note est écrite avec", '"8/10": the mark is written with'),
+        ("X;4;2024-03-08", "Note", "mark_is_a_date", "est une date, pas une note", "is a date, not a mark"),
+        (
+            "X;1 - Très satisfait;8",
+            "Goût",
+            "label_with_other_number",
+            "peut-être inversée",
+            "the scale may be reversed",
+        ),
         ("X;4;bien", "Note", "not_a_number", "« bien » n'est pas une note", '"bien" is not a mark'),
         ("X;4;7,5", "Note", "mark_between_steps", "entre deux échelons", "between two steps"),
         (
@@ -98,6 +106,12 @@ def test_mark_that_does_not_fit_its_scale(judge, only, row, column, code, french
     assert (finding.severity, finding.place.row, finding.place.column) == (Severity.ROW, 14, column)
     assert 14 not in judged.respondents["row"].tolist()
     assert judged.respondents["respondent"].tolist() == list(range(1, 16))
+
+
+def test_label_with_its_own_number_is_that_label(judge) -> None:
+    judged = judge(HEAD + "A;4 - Très satisfait;8\nB;3) plutôt satisfait;7\n")
+    assert judged.findings == ()
+    assert judged.answers["value"].tolist() == [4.0, 3.0, 8.0, 7.0]
 
 
 def test_all_faults_of_all_rows_at_once(judge, told) -> None:
