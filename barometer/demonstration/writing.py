@@ -6,13 +6,16 @@ Belongs here: which file goes where. Does not belong here: what the files say (t
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from barometer.declarations.authority import Authority
+from barometer.declarations.exploration import Exploration
 from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
+from barometer.demonstration import exploration
 from barometer.demonstration.answering import answer
 from barometer.demonstration.files import csv_bytes, workbook_bytes
 from barometer.demonstration.kpis import kpi_files
@@ -45,7 +48,16 @@ def contents(seed: int = SEED) -> dict[str, bytes]:
         for fielding in plan.fieldings:
             folder = f"waves/{plan.survey}/{fielding.year}"
             files |= {f"{folder}/{name}": content for name, content in wave_files(survey, plan, fielding, seed).items()}
-    return files
+    return files | _explored(files, seed)
+
+
+def _explored(files: Mapping[str, bytes], seed: int) -> dict[str, bytes]:
+    """The files of the exploratory wave."""
+    folder = f"exploration/{exploration.SERVICE}"
+    names = ("barometer.toml", f"services/{exploration.SERVICE}.toml", f"{folder}/exploration.toml")
+    texts = [tomllib.loads(files[name].decode()) for name in names]
+    models = Authority.model_validate(texts[0]), Service.model_validate(texts[1]), Exploration.model_validate(texts[2])
+    return {f"{folder}/{name}": content for name, content in exploration.exploration_files(*models, seed).items()}
 
 
 def wave_files(survey: Survey, plan: Plan, fielding: Fielding, seed: int = SEED) -> dict[str, bytes]:

@@ -158,7 +158,7 @@ def verbatims(lake: Lake, service: str) -> pd.DataFrame:
     return (
         pd.concat(frames, ignore_index=True)
         .groupby(["service", "answer"], sort=True)
-        .agg(text=("text", "first"), times=("times", "sum"))
+        .agg(text=("text", "min"), times=("times", "sum"))
         .reset_index()
     )
 
