@@ -29,8 +29,8 @@ def association_sentences(found: OverTime, locale: str) -> tuple[str, ...]:
         words = {"pairs": number(found.lagged, locale), "fewest": number(FEWEST_PAIRS, locale)}
         said.append(say(locale, "over_time.lag_too_few", **words))
     else:
-        said.append(say(locale, "over_time.lag_pairs", pairs=number(found.lagged, locale)))
-        said.append(_slope(found.with_lag.slopes[1], "later", locale))
+        lag = say(locale, "over_time.lag_pairs", pairs=number(found.lagged, locale))
+        said.append(f"{lag} {_slope(found.with_lag.slopes[1], 'later', locale)}")
     return (*said, say(locale, "over_time.caution"))
 
 

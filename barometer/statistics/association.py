@@ -17,7 +17,6 @@ import numpy as np
 from scipy.special import stdtrit
 
 from barometer.statistics.arrays import FloatArray, IntArray
-from barometer.statistics.trend import regression
 
 PERMUTATIONS = 1999
 FEWEST_PAIRS = 30
@@ -60,7 +59,7 @@ def pooled(
     full = np.column_stack([dummies, explaining])
     if np.linalg.matrix_rank(full) < full.shape[1] or n <= full.shape[1]:
         return None
-    tau2 = regression(full, outcome, np.diag(variance)).tau2
+    tau2 = _between(full, outcome, variance)
     weights = 1 / (variance + tau2)
     y = _within(outcome[None], weights, dummies)[0]
     x = _within(explaining.T, weights, dummies).T
@@ -81,9 +80,19 @@ def pooled(
             )
             for j in range(k)
         ),
-        tau2=float(tau2),
+        tau2=tau2,
         correlation=_correlation(x[:, 0], y, variance, weights),
     )
+
+
+def _between(X: FloatArray, y: FloatArray, variance: FloatArray) -> float:
+    """tau2 of `trend.regression` for independent errors, however many: no matrix of all pairs is made."""
+    w = 1 / variance
+    spread = np.linalg.inv(np.einsum("nj,n,nk->jk", X, w, X))
+    residuals = y - X @ (spread @ np.einsum("nj,n->j", X, w * y))
+    q, df = float(w @ residuals**2), len(y) - X.shape[1]
+    trace = float(w.sum()) - float(np.sum(spread * np.einsum("nj,n,nk->jk", X, w**2, X)))
+    return float(max(0.0, (q - df) / trace))
 
 
 def _within(rows: FloatArray, weights: FloatArray, dummies: FloatArray) -> FloatArray:
