@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import tomlkit
 from rich.console import Console
 from six_respondents import AUTHORITY, SURVEY, TERRITORY, WAVES, write_project
 
@@ -180,6 +181,25 @@ def test_the_workbook_is_of_text_and_says_what_is_sure(project: Project, tmp_pat
     assert {cell.data_type for cell in cells} == {"s"}
     states = {row[3].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=2)}
     assert (states["survey"], states["mode"]) == ("certain", "to be filled")
+
+
+def test_the_version_whose_scale_fits_is_proposed(project: Project, tmp_path: Path) -> None:
+    """An item asked on marks, then on four labels: the file's own texts tell which it was this time."""
+    path = project.waves / "habitants" / "survey.toml"
+    survey = tomllib.loads(path.read_text(encoding="utf-8"))
+    note = survey["items"][3]
+    note["versions"].append({"id": "v2", "wording": "Êtes-vous satisfait, dans l'ensemble ?", "scale": "quatre"})
+    path.write_text(tomlkit.dumps(survey), encoding="utf-8")
+    lines = ["2026", "2026-03-01", "2026-03-31", "papier", "quotas", "-", "-", "-", "-", "A"]
+    for texts, version in (("7\n10\n0", "v1"), ("Très satisfait\nPlutôt satisfait\nPas du tout satisfait", "v2")):
+        file = tmp_path / f"{version}.csv"
+        file.write_text(
+            "Dans l'ensemble, quelle note donnez-vous ?;x\n" + texts.replace("\n", ";\n") + ";\n", encoding="utf-8"
+        )
+        add_wave(project, file, speak()[0], survey="habitants", read_line=typed(*lines))
+        book = openpyxl.load_workbook(tmp_path / f"{version} - questions.xlsx")
+        answers = {row[3].value: str(row[2].value) for row in book.worksheets[0].iter_rows(min_row=2)}
+        assert answers["version.note"].startswith(f"{version} – ")
 
 
 def test_a_declared_wave_is_never_written_over(project: Project, received: Callable[[str], Path]) -> None:

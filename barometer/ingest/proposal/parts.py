@@ -26,6 +26,9 @@ from barometer.ingest.values import fold, number
 #: Below this likeness nothing is proposed; a second column as close as that to the first makes the choice doubtful.
 _LEAST, _DOUBTFUL = 0.45, 0.93
 
+#: A scale fits a column of which it reads more than this share.
+_FITS = 0.9
+
 _WORDS: dict[DomainKind, tuple[str, ...]] = {
     "zone": ("commune", "habitez", "insee", "secteur", "quartier", "residence"),
     "age": ("age", "ages", "naissance"),
@@ -126,20 +129,32 @@ class Parts:
         return closest * (0.3 + 0.7 * self._fit(item, column))
 
     def _fit(self, item: Item, column: Column) -> float:
-        """The share of answers that one of the item's scales reads; where there is none, nothing speaks against it."""
+        """The share of answers that one of the item's scales reads."""
+        return max((self.fit_of_scale(version.scale, column) for version in item.versions), default=0.0)
+
+    def fit_of_scale(self, name: str, column: Column) -> float:
+        """The share of answers that a scale reads; where there is none, nothing speaks against it."""
         texts, labels = self.material.texts[column.position], self.labels(column)
         if not texts:
             return 1.0
-        best = 0.0
-        for version in item.versions:
-            reader = ScaleReader(self.survey.scales[version.scale])
-            codes = self.before.codes.get(version.scale, {}) if self.before else {}
-            fits = understood(
-                texts,
-                lambda text: not reader.read(codes.get(text, labels.get(text, text))).fault,  # noqa: B023
-            )
-            best = max(best, fits)
-        return best
+        reader = ScaleReader(self.survey.scales[name])
+        codes = self.before.codes.get(name, {}) if self.before and self.is_same_tool() else {}
+        return understood(texts, lambda text: not reader.read(codes.get(text, labels.get(text, text))).fault)
+
+    def version(self, item: Item, column: Column | None) -> Question | None:
+        """Which version was asked, where the item has several: as last time, unless only another one's scale fits."""
+        if len(item.versions) < 2:
+            return None
+        choices = tuple(Choice(version.id, f"{version.id} – {version.wording}") for version in item.versions)
+        usual = [one.version for one in self.before.items if one.item == item.id] if self.before else []
+        proposal: str | None = usual[-1] if usual else item.versions[-1].id
+        if column is not None:
+            fits = {version.id: self.fit_of_scale(version.scale, column) for version in item.versions}
+            fitting = [name for name, fit in fits.items() if fit > _FITS]
+            if proposal not in fitting:
+                proposal = fitting[0] if len(fitting) == 1 else None
+        sure = Sure.LIKELY if proposal else Sure.OPEN
+        return Question(f"version.{item.id}", "choice", "version", {"item": item.id}, choices, proposal, sure)
 
     def domain(self, kind: DomainKind) -> Question:
         """The column of a published domain."""

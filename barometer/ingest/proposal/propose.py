@@ -62,7 +62,11 @@ def propose(material: Material, answers: Answers) -> Proposal:
     before = material.declared.before(survey.id)
     parts = Parts(material, survey, before)
     questions += [*_design(before), parts.respondent(), *parts.items()]
-    questions += [version for item in survey.items if (version := _version(material, survey, item.id, before))]
+    for item in survey.items:
+        label = next((effective(one, answers) for one in questions if one.id == f"item.{item.id}"), None)
+        asked = next((one for one in parts.candidates if one.label == label), None)
+        if label != NONE and (version := parts.version(item, asked)) is not None:
+            questions.append(version)
     questions += [parts.domain(kind) for kind in DOMAIN_KINDS if getattr(material.declared.authority.domains, kind)]
     questions = _without_taken(questions, answers)
     given = {question.id: answer for question in questions if (answer := effective(question, answers)) is not None}
@@ -164,18 +168,6 @@ def _without_taken(questions: list[Question], answers: Answers) -> list[Question
             )
         left.append(question)
     return left
-
-
-def _version(material: Material, survey: Survey, item_id: str, before: Wave | None) -> Question | None:
-    """Which version of an item was asked, where it has several: as last time unless somebody says otherwise."""
-    item = next(one for one in survey.items if one.id == item_id)
-    if len(item.versions) < 2:
-        return None
-    choices = tuple(Choice(version.id, f"{version.id} – {version.wording}") for version in item.versions)
-    usual = [one.version for one in before.items if one.item == item_id] if before else []
-    proposal = usual[-1] if usual else item.versions[-1].id
-    about = {"item": item_id}
-    return Question(f"version.{item_id}", "choice", "version", about, choices, proposal, Sure.LIKELY)
 
 
 def _prepared(material: Material, survey: Survey, given: Mapping[str, str]) -> Sheet:

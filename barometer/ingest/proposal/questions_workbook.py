@@ -27,6 +27,7 @@ from barometer.locale import LOCALES, say
 _MOMENT = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the properties of a workbook know no time zone
 _HEADINGS = ("question", "state", "answer", "id")
 _WIDTHS = (70, 22, 60, 30)
+_SPACES = "\u00a0\u202f"  # French no-break spaces
 _TO_FILL = PatternFill("solid", fgColor="FDEBD9")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 
@@ -72,7 +73,7 @@ def questions_workbook(questions: Sequence[Question], answers: Mapping[str, str]
 def _write(cell: Cell | MergedCell, text: str) -> Cell:
     """A text as text, whatever it begins with."""
     assert isinstance(cell, Cell)
-    cell.value = "".join(letter for letter in text if letter.isprintable())
+    cell.value = "".join(letter if letter.isprintable() or letter in _SPACES else " " for letter in text)
     cell.data_type = "s"
     cell.alignment = _WRAPPED
     return cell
