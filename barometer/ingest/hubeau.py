@@ -36,7 +36,7 @@ def hubeau_sheet(received: Received) -> tuple[Sheet | None, tuple[Finding, ...]]
         data = json.loads(received.content.decode("utf-8-sig"), parse_constant=_refuse)
         records = data["data"] if isinstance(data, dict) else data
         read = [_record(record) for record in records]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
         return None, (Finding("hubeau_unreadable", Severity.FILE, place),)
     rows: dict[tuple[str, str], tuple[int, dict[str, str]]] = {}
     findings: list[Finding] = []
