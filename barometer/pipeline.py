@@ -38,8 +38,10 @@ from barometer.estimation.waves import ESTIMATION_VERSION, estimate_wave
 from barometer.findings import Finding, Place, in_reading_order
 from barometer.ingest import acceptance, outgoing, register
 from barometer.ingest.acceptance import AcceptedWave
+from barometer.ingest.continuity import compare_waves, successive
 from barometer.ingest.exploration import VOICES, accept_voice
 from barometer.ingest.outlines import accept_outlines, has_outlines
+from barometer.ingest.wordings import changed_wordings
 from barometer.lake import Lake, LedgerEntry, atomic_write
 from barometer.project import Project
 from barometer.publishing.material import gather
@@ -130,10 +132,16 @@ def judge(workspace: Workspace) -> tuple[Finding, ...]:
     """Judge everything that lies under surveys/ and write nothing: every finding, in reading order."""
     findings = list(workspace.declarations.findings)
     if workspace.declarations.authority is not None:
-        for subject in _subjects(workspace, workspace.declarations.services):
-            findings += subject(dry=True, today=dt.date.min).findings
+        outcomes = [
+            subject(dry=True, today=dt.date.min) for subject in _subjects(workspace, workspace.declarations.services)
+        ]
+        findings += [finding for outcome in outcomes for finding in outcome.findings]
+        findings += _continuity(workspace, workspace.declarations.services, outcomes)
         for service_id in workspace.declarations.services:
             findings += _judged_exploration(workspace, service_id)
+    for survey in workspace.declarations.surveys.values():
+        years = [wave.year for wave in workspace.declarations.waves_of(survey.id)]
+        findings += changed_wordings(workspace.lake, survey, years, workspace.project.surveys.name)
     return _once(findings)
 
 
@@ -174,7 +182,28 @@ def accept(workspace: Workspace, service_id: str, today: dt.date) -> Accepted:
     snapshot(workspace.project.surveys, workspace.declarations, accepted_copies, atomic_write)
     outcomes = [subject(dry=False, today=today) for subject in _subjects(workspace, [service_id])]
     findings = [*workspace.declarations.blocked(service_id), *(f for outcome in outcomes for f in outcome.findings)]
+    findings += _continuity(workspace, [service_id], outcomes)
     return Accepted(service_id, _once(findings), tuple(outcomes))
+
+
+def _continuity(
+    workspace: Workspace, service_ids: Iterable[str], outcomes: Iterable[acceptance.Outcome]
+) -> list[Finding]:
+    """Each wave of these services against the one before it: as judged a moment ago, else as in force."""
+    declarations = workspace.declarations
+    judged = {(one.profile.survey, one.profile.wave): one.profile for one in outcomes if one.profile is not None}
+    surveys = {survey.id: survey for service_id in service_ids for survey in declarations.surveys_of(service_id)}
+    profiles = [
+        judged.get((survey, wave.year)) or acceptance.wave_profile(workspace.lake, survey, wave.year)
+        for survey in surveys
+        for wave in declarations.waves_of(survey)
+        if not wave.withdrawn
+    ]
+    return [
+        finding
+        for before, now in successive(profile for profile in profiles if profile is not None)
+        for finding in compare_waves(before, now, surveys[now.survey], declarations.services)
+    ]
 
 
 def estimate(workspace: Workspace, service_id: str) -> Computed:

@@ -133,17 +133,20 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
     def add_wave(
         file: Annotated[Path, argument(metavar=words("help.file_name"), help=words("help.add_wave_file"))],
         survey: Annotated[str | None, option("--survey", help=words("help.add_wave_survey"))] = None,
+        new_survey: Annotated[str | None, option("--new-survey", help=words("help.add_wave_new_survey"))] = None,
         structure: Annotated[Path | None, option("--structure", help=words("help.add_wave_structure"))] = None,
         answers: Annotated[Path | None, option("--answers", help=words("help.add_wave_answers"))] = None,
         workbook: Annotated[bool, option("--workbook", help=words("help.add_wave_workbook"))] = False,
     ) -> int:
-        from barometer.cli.add_wave import add_wave, at_terminal
+        from barometer.cli.add_wave import add_wave
+        from barometer.cli.asking import at_terminal
 
         return add_wave(
             asked.find(),
             file,
             terminal,
             survey=survey,
+            new_survey=new_survey,
             structure=structure,
             answers=answers,
             read_line=None if workbook else at_terminal(),
@@ -207,6 +210,15 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
         from barometer.cli.building import selection
 
         return selection(asked.find(), service, terminal)
+
+    @door(help=words("help.questionnaire"))
+    def questionnaire(
+        survey: Annotated[str, argument(metavar=words("help.survey_name"), help=words("help.questionnaire_survey"))],
+        to: Annotated[Path | None, option("--to", help=words("help.questionnaire_to"))] = None,
+    ) -> int:
+        from barometer.cli.questionnaire import questionnaire
+
+        return questionnaire(asked.find(), survey, to, terminal)
 
     @door(help=words("help.dagster"))
     def dagster(port: Annotated[int, option(help=words("help.port"), min=1, max=65535)] = 3000) -> int:
