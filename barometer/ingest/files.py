@@ -105,7 +105,7 @@ def sniff(content: bytes, file: str) -> tuple[Kind | None, list[Finding]]:
     elif content.startswith(_ZIP):
         if b"xl/workbook.xml" in content or b"xl/worksheets/" in content:
             kind = Kind.XLSX
-        elif b"opendocument.spreadsheet" in content[:200]:
+        elif b"opendocument.spreadsheet" in content[:200] or (suffix == ".ods" and b"content.xml" in content):
             kind = Kind.ODS
         elif b"xl/workbook.bin" in content:
             return refused("unsupported_kind", kind="xlsb")
