@@ -6,17 +6,20 @@ the files' text (declarations.library), finding the SISPEA services of a territo
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from barometer.cli import telling
 from barometer.cli.terminal import Terminal
 from barometer.declarations.faults import nearest, slug
 from barometer.declarations.library import KnownCriterion, KnownKpi, KnownService, known_kpis, library
 from barometer.declarations.library.skeleton import Skeleton, table_text
-from barometer.declarations.service import Entity
+from barometer.declarations.service import Entity, Service
 from barometer.declarations.sispea_codes import sispea_code
 from barometer.findings import quoted
 from barometer.project import Project
@@ -54,9 +57,11 @@ def add_service(project: Project, asked: Asked, terminal: Terminal, today: dt.da
     if not label or not label.isprintable():
         raise terminal.refusal("add_service.not_a_label")
     path = project.services / f"{service}.toml"
+    kpis = _kpis(asked, known, terminal)
+    if path.exists() and asked.kpis:
+        return _add_kpis(project, path, Skeleton(known, service, label, kpis, locale=terminal.locale), asked, terminal)
     if path.exists():
         raise terminal.refusal("add_service.there", path=project.relative(path))
-    kpis = _kpis(asked, known, terminal)
     entities = _entities(project, asked, known, terminal)
     skeleton = Skeleton(known, service, label, kpis, entities, terminal.locale)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,6 +74,29 @@ def add_service(project: Project, asked: Asked, terminal: Terminal, today: dt.da
     elif known.sispea and any(sispea_code(kpi.code) for kpi in kpis):
         terminal.tell("add_service.sispea_offer", files=known.sispea)
     terminal.tell("add_service.left", id=service)
+    return 0
+
+
+def _add_kpis(project: Project, path: Path, skeleton: Skeleton, asked: Asked, terminal: Terminal) -> int:
+    """Put KPIs at the end of a service's file; what is in it stays as it is."""
+    shown = project.relative(path)
+    text = path.read_text(encoding="utf-8-sig")
+    try:
+        declared = Service.model_validate(tomllib.loads(text))
+    except ValueError:
+        raise terminal.refusal("add_service.unreadable", path=shown) from None
+    there = {value for kpi in declared.kpis for value in (kpi.id, kpi.code, kpi.label)}
+    new = tuple(kpi for kpi in skeleton.kpis if not there & {kpi.id, kpi.code, kpi.label})
+    if not new:
+        raise terminal.refusal("add_service.kpis_there", path=shown)
+    from barometer.lake import atomic_write
+
+    entities = _entities(project, asked, skeleton.known, terminal)
+    more = dataclasses.replace(skeleton, kpis=new, entities=entities)
+    atomic_write(path, (text.rstrip("\n") + "\n" + more.more_kpis()).encode())
+    terminal.tell("add_service.kpis_added", "green", path=shown, codes=", ".join(kpi.code for kpi in new))
+    if table := [kpi.code for kpi in new if not more.is_from_sispea(kpi)]:
+        terminal.tell("add_service.rows_to_add", path=f"surveys/kpis/{more.table}", codes=", ".join(table))
     return 0
 
 

@@ -125,6 +125,25 @@ def test_kpis_of_two_services_with_one_name(project: Project, barometer) -> None
     assert [kpi.id for kpi in read(project.surveys).services["eau"].kpis] == ["reclamations", "reclamations-p258-1"]
 
 
+def test_kpis_are_added_to_a_service_that_is_there(project: Project, barometer) -> None:
+    add = ("--project", project.root, "add-service", "eau-potable")
+    barometer(*add)
+    path = project.services / "eau-potable.toml"
+    before = path.read_text(encoding="utf-8") + '\n[[proposed_kpis]]\ncriterion = "gout"\nlabel = "Chlore"\n'
+    path.write_text(before, encoding="utf-8")
+    status, output = barometer(*add, "--kpi", "P104.3,P107.2,P255.3")
+    assert (status, "ajoutés à la fin, à relire et à signer : P107.2, P255.3." in output) == (0, True)
+    assert "Ajoutez leurs lignes dans surveys/kpis/eau-potable.csv (codes P107.2, P255.3)" in output
+    assert path.read_text(encoding="utf-8").startswith(before)
+    service = read(project.surveys).services["eau-potable"]
+    assert [kpi.code for kpi in service.kpis][-2:] == ["P107.2", "P255.3"]
+    status, output = barometer(*add, "--kpi", "P104.3")
+    assert (status, "a déjà ces indicateurs" in output) == (1, True)
+    path.write_text("format = ", encoding="utf-8")
+    status, output = barometer(*add, "--kpi", "P104.3")
+    assert (status, "ne peut pas être lu" in output) == (1, True)
+
+
 def composition(path: Path) -> None:
     book = openpyxl.Workbook()
     head = [

@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlwt
 
 import barometer.ingest.zipped
 from barometer.declarations.service import Service
@@ -265,6 +266,22 @@ def test_archives_as_downloaded(folder: Path) -> None:
     judged = judged_in(folder)
     assert (values(judged), judged.findings) == ({2022: 80.0}, ())
     assert sorted(path.name for path in folder.parent.rglob("*")) == ["SISPEA_FR_2022_AEP.zip", "sispea"]
+
+
+def test_the_old_workbook_that_the_site_offers(folder: Path) -> None:
+    """BIFF8, a cover sheet first, zipped: nothing of it is worth a warning."""
+    book = xlwt.Workbook()
+    cover, page = book.add_sheet("Metadonnees"), book.add_sheet("Entités de gestion")
+    cover.write(0, 0, "Année de l'exercice")
+    cover.write(0, 1, 2024)
+    for column, (head, value) in enumerate(row(2024, 82.4).items()):
+        page.write(0, column, head)
+        page.write(1, column, value)
+    stream = io.BytesIO()
+    book.save(stream)
+    zipped(folder, "SISPEA_FR_2024_AEP.zip", {"SISPEA_FR_2024_AEP.xls": stream.getvalue()})
+    judged = judged_in(folder)
+    assert (values(judged), judged.findings) == ({2024: 82.4}, ())
 
 
 @pytest.mark.parametrize(

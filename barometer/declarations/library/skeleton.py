@@ -45,6 +45,11 @@ class Skeleton:
         """The file's text. A pure function of the skeleton: the same bytes every time."""
         return "\n".join(self._lines()) + "\n"
 
+    def more_kpis(self) -> str:
+        """The text of the KPIs alone, to be put at the end of a file that is there already."""
+        lines = [line for kpi in self.kpis for line in self._kpi(kpi)]
+        return "\n".join(["", *self._comment("more"), "", *lines]) + "\n"
+
     def _lines(self) -> Iterator[str]:
         yield from self._comment("head", label=self.label)
         if self.known.regulation:
