@@ -79,8 +79,8 @@ class CodedAnswers:
 
     def cited(self, voice: str) -> Cited:
         """Who cites what, of one voice in force."""
-        found = self.opened.voices[voice]
-        return who_cites(self.criteria, found.respondents, found.citations, self.coding.final)
+        found, source = self.opened.voices[voice], getattr(self.opened.exploration, voice)
+        return who_cites(self.criteria, found.respondents, found.citations, self.coding.final, len(source.cited))
 
 
 @dataclass(frozen=True, eq=False)

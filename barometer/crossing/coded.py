@@ -14,6 +14,7 @@ import pandas as pd
 
 from barometer.crossing.codebook import BETWEEN_CODES, Codes
 from barometer.crossing.coding import Agreement, krippendorff
+from barometer.crossing.salience import rank_importance
 from barometer.statistics.arrays import BoolArray, FloatArray
 
 
@@ -87,24 +88,27 @@ class Cited:
 
 
 def who_cites(
-    criteria: Sequence[str], respondents: pd.DataFrame, citations: pd.DataFrame, final: Mapping[str, Codes]
+    criteria: Sequence[str],
+    respondents: pd.DataFrame,
+    citations: pd.DataFrame,
+    final: Mapping[str, Codes],
+    asked: int,
 ) -> Cited:
-    """From CORE_EXPLORATION and CORE_CITATIONS of one voice. A respondent who cites a criterion several times cites it
-    once, with the largest importance given; where the wave asked for none, importance is by rank (rank sums)."""
+    """From CORE_EXPLORATION and CORE_CITATIONS of one voice, of whom `asked` open answers were asked. A respondent who
+    cites a criterion several times cites it once, with the largest importance given; where the wave asked for none,
+    importance is by rank."""
     place = {criterion: i for i, criterion in enumerate(criteria)}
     rows = {int(r): i for i, r in enumerate(respondents["respondent"])}
     cited = np.zeros((len(rows), len(place)), dtype=bool)
     importance = np.full((len(rows), len(place)), np.nan)
-    ranks = int(citations["rank"].max()) if len(citations) else 1
-    is_ranked = not len(citations) or bool(citations["importance"].isna().all())
+    values = citations["importance"].to_numpy(dtype=np.float64)
+    if np.isnan(values).all():
+        values = rank_importance(citations["rank"].to_numpy(dtype=np.float64), asked)
     missing = 0
-    for respondent, rank, answer, given in citations[["respondent", "rank", "answer", "importance"]].itertuples(
-        index=False
-    ):
+    for respondent, answer, value in zip(citations["respondent"], citations["answer"], values, strict=True):
         if answer not in final:
             missing += 1
             continue
-        value = (ranks + 1 - int(rank)) / ranks if is_ranked else float(given)
         for code in final[answer]:
             if code in place:
                 at = rows[int(respondent)], place[code]

@@ -70,7 +70,9 @@ def decide(
         )
         (chosen.add if is_kept else chosen.discard)(criterion)
     ordered = tuple(one.criterion for one in candidates if one.criterion in chosen)
-    cost, broken = _reviewed(candidates, replace(rules, size=len(ordered)), ordered)
+    cost, left = _reviewed(candidates, replace(rules, size=len(ordered)), ordered)
+    dropped = {change.drop for change in changes}  # with a public reason, which is what the rule asks for (C1.5)
+    broken = tuple((code, what) for code, what in left if code != "cited" or what not in dropped)
     if not FEWEST <= len(ordered) <= MOST:
         broken = (("size", str(len(ordered))), *broken)
     return Decision(proposal, ordered, tuple(effects), cost, broken)

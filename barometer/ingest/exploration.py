@@ -125,12 +125,17 @@ def accept_voice(
     judged = judge_voice(service, voice, source, authority, received)
     if judged.verdict is Verdict.REFUSED:
         return ledger.refused(judged.findings, judged.rows_refused)
+    part = f"{service}/{voice}/{version[:12]}"
     if not dry:
-        part = f"{service}/{voice}/{version[:12]}"
         lake.write(CORE_EXPLORATION, part, judged.respondents, version)
         lake.write(CORE_CITATIONS, part, judged.citations, version)
         lake.write(RESTRICTED_VERBATIMS, part, judged.verbatims, version)
-    return ledger.accepted(judged.verdict, judged.findings, len(judged.respondents), judged.rows_refused)
+    outcome = ledger.accepted(judged.verdict, judged.findings, len(judged.respondents), judged.rows_refused)
+    if not dry:
+        for former in lake.parts(RESTRICTED_VERBATIMS, f"{service}/{voice}"):
+            if former != part:  # nobody needs what people wrote once another file is in force
+                lake.remove(RESTRICTED_VERBATIMS, former)
+    return outcome
 
 
 def accepted_voice(lake: Lake, service: str, voice: str) -> AcceptedVoice | None:

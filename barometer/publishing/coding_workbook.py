@@ -52,7 +52,7 @@ def coding_workbook(
     """
     labels = {code.id: code.label for code in exploration.criteria}
     codes = [*labels.values(), say(locale, "coding.nothing")]
-    choices = ListRange(say(locale, "coding.sheet.codes"), "A", len(codes))
+    choices = ListRange(say(locale, "coding.sheet.codes"), "A", len(codes), is_open=True)  # "a + b", or a new code
     columns = (
         Column("text", say(locale, "coding.column.text"), 60),
         Column("proposed", say(locale, "coding.column.proposed"), 26),

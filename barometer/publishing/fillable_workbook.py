@@ -53,11 +53,13 @@ class Column:
 
 @dataclass(frozen=True)
 class ListRange:
-    """Where the entries of a drop-down list stand: rows 2 to count + 1 of a column of a list sheet."""
+    """Where the entries of a drop-down list stand: rows 2 to count + 1 of a column of a list sheet. `is_open`: other
+    texts are let in without a word."""
 
     sheet: str
     column: str
     count: int
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ def _fill(sheet: Any, form: Fillable, locale: str) -> None:
 
 def _choices(choices: ListRange, letter: str, last: int, locale: str) -> DataValidation:
     entries = f"{quote_sheetname(sheet_title(choices.sheet))}!${choices.column}$2:${choices.column}${choices.count + 1}"
-    rule = DataValidation(type="list", formula1=entries, allow_blank=True, showErrorMessage=True)
+    rule = DataValidation(type="list", formula1=entries, allow_blank=True, showErrorMessage=not choices.is_open)
     rule.errorStyle, rule.errorTitle, rule.error = (
         "warning",
         say(locale, "returned.choice.title"),

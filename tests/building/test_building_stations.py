@@ -269,6 +269,9 @@ def test_a_file_sent_again_in_another_order_keeps_its_codes(explored: Project) -
     assert before.figures is not None
     assert after.figures is not None
     assert after.figures.salience.share.tolist() == before.figures.salience.share.tolist()
+    assert (
+        len(Lake(explored.lake).parts(RESTRICTED_VERBATIMS, f"{SERVICE}/residents")) == 1
+    )  # the former texts are gone
     assert answer_digest("  LE GOÛT !") == answer_digest("le gout")
     assert re.fullmatch("[A-Z]{4}-[A-Z]{4}", answer_digest("1e10"))
 

@@ -136,7 +136,7 @@ def citations(*rows: tuple[int, int, str, float]) -> pd.DataFrame:
 
 def test_who_cites_what_by_hand() -> None:
     asked = citations((1, 1, "x", 0.9), (1, 2, "y", 0.4), (2, 1, "y", np.nan), (3, 1, "z", 0.7), (4, 1, "w", 0.1))
-    found = who_cites(["a", "b"], RESPONDENTS, asked, {"x": codes("a"), "y": codes("a", "b"), "w": codes()})
+    found = who_cites(["a", "b"], RESPONDENTS, asked, {"x": codes("a"), "y": codes("a", "b"), "w": codes()}, 2)
     assert found.cited.tolist() == [[True, True], [True, True], [False, False], [False, False]]
     assert found.importance[0].tolist() == [0.9, 0.4]  # the larger of two
     assert np.isnan(found.importance[1]).all()
@@ -145,9 +145,9 @@ def test_who_cites_what_by_hand() -> None:
 
 def test_without_marks_importance_is_by_rank() -> None:
     asked = citations((1, 1, "x", np.nan), (2, 2, "x", np.nan), (3, 3, "x", np.nan))
-    found = who_cites(["a"], RESPONDENTS, asked, {"x": codes("a")})
+    found = who_cites(["a"], RESPONDENTS, asked, {"x": codes("a")}, 3)
     assert found.importance[:3, 0] == pytest.approx([1, 2 / 3, 1 / 3])
-    nobody = who_cites(["a"], RESPONDENTS, citations(), {})
+    nobody = who_cites(["a"], RESPONDENTS, citations(), {}, 3)
     assert (nobody.cited.any(), nobody.answers) == (False, 0)
 
 
@@ -155,7 +155,7 @@ def agents(n: int, *counts: int) -> object:
     people = pd.DataFrame({"respondent": range(n), "design_weight": 1.0})
     rows = [(i, 1 + c, f"c{c}", 1.0) for c, count in enumerate(counts) for i in range(count)]
     names = [f"c{c}" for c in range(len(counts))]
-    return who_cites(names, people, citations(*rows), {name: codes(name) for name in names})
+    return who_cites(names, people, citations(*rows), {name: codes(name) for name in names}, len(names))
 
 
 def test_agents_are_published_from_eleven_on_and_with_percentages_from_thirty() -> None:

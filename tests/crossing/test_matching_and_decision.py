@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,6 +100,16 @@ def test_a_choice_that_leaves_the_law_or_the_size_says_so() -> None:
     assert ("regulatory", "loi") in found.broken
     small = decide(CANDIDATES, RULES, [change(drop=c) for c in select(CANDIDATES, RULES)[:3]], [])
     assert ("size", "7") in small.broken
+
+
+def test_a_criterion_cited_by_many_may_be_dropped_with_a_public_reason() -> None:
+    cited = [
+        Candidate(c.criterion, c.salience, 0.3 if c.criterion == "c0" else 0.0, c.technical, c.covers)
+        for c in CANDIDATES
+    ]
+    assert decide(cited, RULES, [change(drop="c0"), change(keep="c1")], []).broken == ()
+    core = Rules(size=10, regulatory=("loi",), core=frozenset({"c0"}))
+    assert ("core", "c0") in decide(cited, core, [change(drop="c0")], []).broken
 
 
 def test_elected_officials_reserve_questions_beside_the_ten() -> None:
