@@ -103,10 +103,7 @@ def test_a_choice_that_leaves_the_law_or_the_size_says_so() -> None:
 
 
 def test_a_criterion_cited_by_many_may_be_dropped_with_a_public_reason() -> None:
-    cited = [
-        Candidate(c.criterion, c.salience, 0.3 if c.criterion == "c0" else 0.0, c.technical, c.covers)
-        for c in CANDIDATES
-    ]
+    cited = [replace(CANDIDATES[0], cited_low=0.3), *CANDIDATES[1:]]
     assert decide(cited, RULES, [change(drop="c0"), change(keep="c1")], []).broken == ()
     core = Rules(size=10, regulatory=("loi",), core=frozenset({"c0"}))
     assert ("core", "c0") in decide(cited, core, [change(drop="c0")], []).broken
