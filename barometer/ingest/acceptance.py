@@ -27,12 +27,14 @@ from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
 from barometer.declarations.territory import Territory
 from barometer.declarations.wave import Wave
-from barometer.findings import Finding, Place, Severity, Verdict, verdict
+from barometer.findings import Finding, Place, Severity, Verdict, in_reading_order, verdict
 from barometer.ingest.amended import Dropped, dropped_margins, dropped_series, dropped_wave, wave_subject
 from barometer.ingest.files import Received
 from barometer.ingest.kpis import JudgedKpi, JudgedKpis, files_of, judge_kpis
 from barometer.ingest.margins import judge_margins
+from barometer.ingest.profiles import WaveProfile, profile_of_file, profile_of_published
 from barometer.ingest.published import published_figures
+from barometer.ingest.series_continuity import compare_series
 from barometer.ingest.versions import (
     asked_of,
     canonical,
@@ -62,6 +64,7 @@ class Outcome:
     in_force: LedgerEntry | None
     findings: tuple[Finding, ...]
     is_new: bool = False
+    profile: WaveProfile | None = None  # of a wave that was judged now, and not refused
 
 
 @dataclass(frozen=True)
@@ -108,10 +111,12 @@ def accept_wave(
     if wave.source == "published":
         figures, findings = published_figures(wave, survey, shown)
         judged, accepted, refused = verdict(findings), len(figures), 0
+        profile = profile_of_published(wave, used, shown)
     else:
         judgement = judge_wave(wave, survey, authority, territory, received)
         findings, judged = judgement.findings, judgement.verdict
         accepted, refused = judgement.rows_accepted, judgement.rows_refused
+        profile = profile_of_file(wave, used, received.file, judgement)
     if judged is Verdict.REFUSED:
         return ledger.refused(findings, refused)
     if not dry:
@@ -123,7 +128,15 @@ def accept_wave(
             lake.write_pieces(CORE_ANSWERS, part, judgement.given.pieces(), version)
         pair = f'{{"survey": {canonical(used)},\n"wave": {canonical(wave)}}}\n'
         atomic_write(_declared_wave(lake, part), pair.encode())
-    return ledger.accepted(judged, findings, accepted, refused)
+        atomic_write(_profile(lake, part), profile.as_json())
+    return replace(ledger.accepted(judged, findings, accepted, refused), profile=profile)
+
+
+def wave_profile(lake: Lake, survey: str, year: int) -> WaveProfile | None:
+    """What the wave in force looked like; None where there is none."""
+    entry = lake.accepted(f"waves/{survey}/{year}")
+    path = _profile(lake, f"{survey}/{year}/{entry.version[:12]}") if entry is not None else None
+    return WaveProfile.of_json(path.read_bytes()) if path is not None and path.exists() else None
 
 
 def accepted_wave(lake: Lake, survey: str, year: int, *, with_answers: bool = True) -> AcceptedWave | None:
@@ -176,14 +189,15 @@ def accept_kpis(
     if len(refused) == len(judged.kpis):
         return ledger.refused(judged.findings)
     values = _with_former(lake, service, judged, refused)
+    findings = tuple(in_reading_order([*judged.findings, *_continuity(lake, service, values)]))
     if not dry:
         lake.write(CORE_KPI_VALUES, f"{service.id}/{version[:12]}", values, version)
         shapes = {kpi.id: meaning(kpi) for kpi in service.kpis}
         content = json.dumps(shapes, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         atomic_write(_declared_kpis(lake, service.id, version), content.encode())
-    best = verdict(finding for finding in judged.findings if finding.severity is not Severity.FILE)
-    outcome = ledger.accepted(best, judged.findings, len(values), 0)
-    return ledger.refused(judged.findings, received=received.get(refused[0].file, whole)) if refused else outcome
+    best = verdict(finding for finding in findings if finding.severity is not Severity.FILE)
+    outcome = ledger.accepted(best, findings, len(values), 0)
+    return ledger.refused(findings, received=received.get(refused[0].file, whole)) if refused else outcome
 
 
 def accepted_kpis(lake: Lake, service: str) -> pd.DataFrame:
@@ -200,9 +214,23 @@ def _with_former(lake: Lake, service: Service, judged: JudgedKpis, refused: list
     former = lake.read(CORE_KPI_VALUES, f"{service.id}/{entry.version[:12]}")
     meant: dict[str, str] = json.loads(_declared_kpis(lake, service.id, entry.version).read_text(encoding="utf-8"))
     names = {one.kpi for one in refused}
-    kept = [kpi.id for kpi in service.kpis if kpi.id in names and meant.get(kpi.id) == meaning(kpi)]
+    kept = [kpi for kpi in _meaning_the_same(service, meant) if kpi in names]
     frames = [frame for frame in (judged.values, former[former["kpi"].isin(kept)]) if len(frame)]
     return pd.concat(frames, ignore_index=True) if frames else empty(CORE_KPI_VALUES)
+
+
+def _continuity(lake: Lake, service: Service, values: pd.DataFrame) -> list[Finding]:
+    """The series against themselves, and against the version in force where they still mean the same."""
+    entry = lake.accepted(f"kpis/{service.id}")
+    if entry is None:
+        return compare_series(service, values, empty(CORE_KPI_VALUES), ())
+    former = lake.read(CORE_KPI_VALUES, f"{service.id}/{entry.version[:12]}")
+    meant: dict[str, str] = json.loads(_declared_kpis(lake, service.id, entry.version).read_text(encoding="utf-8"))
+    return compare_series(service, values, former, _meaning_the_same(service, meant))
+
+
+def _meaning_the_same(service: Service, meant: dict[str, str]) -> list[str]:
+    return [kpi.id for kpi in service.kpis if meant.get(kpi.id) == meaning(kpi)]
 
 
 # Margins
@@ -305,6 +333,10 @@ class SubjectLedger:
 
     def _outcome(self, entry: LedgerEntry | None, findings: tuple[Finding, ...], is_new: bool = False) -> Outcome:
         return Outcome(self._blank.subject, entry, self._in_force, findings, is_new)
+
+
+def _profile(lake: Lake, part: str) -> Path:
+    return lake.root / "profiles" / f"{part}.json"
 
 
 def _declared_wave(lake: Lake, part: str) -> Path:
