@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from handmade import AUTHORITY, accepted, survey, wave
@@ -14,7 +15,8 @@ from barometer.estimation.segments import unbroken
 from barometer.estimation.trends import fit_trends
 from barometer.lake import Lake
 from barometer.statistics.change import Level, Pair, judge_family
-from barometer.tables import OUT_CHANGES, OUT_TRENDS
+from barometer.statistics.trend import decimal_year, local_level
+from barometer.tables import OUT_CHANGES, OUT_LEVELS, OUT_TRENDS
 
 SERVICE = Service.model_validate(
     {
@@ -174,3 +176,22 @@ def test_a_line_never_crosses_what_cannot_be_compared() -> None:
         [(2015, "v1"), (2017, "v1")],
         [(2019, "v2"), (2021, "v2"), (2023, "v2")],
     ]
+
+
+def test_eight_waves_make_a_level_and_seven_none(tmp_path: Any) -> None:
+    years = list(range(2010, 2018))
+    means = [60.0, 63.0, 58.0, 66.0, 70.0, 69.0, 74.0, 72.0]
+    frame = estimates(*(("gout", year, mean) for year, mean in zip(years, means, strict=True)))
+    waves = [accepted(wave(year)) for year in years]
+    changes = judge_changes(AUTHORITY, SERVICE, frame, waves)
+    levels = fit_trends(AUTHORITY, SERVICE, frame, changes, waves).levels
+    lake = Lake(tmp_path)
+    lake.write(OUT_LEVELS, "eau", levels)
+    assert lake.read(OUT_LEVELS, "eau")["wave"].tolist() == years
+    middle = wave(2010).field_start + (wave(2010).field_end - wave(2010).field_start) / 2
+    expected = local_level(np.array(years) + decimal_year(middle) - 2010, means, np.ones(8))
+    assert expected is not None
+    assert levels["level"].to_numpy() == pytest.approx(expected.level, abs=0.05)  # leap years move a middle by a day
+    assert (levels["ci95_low"] < levels["level"]).all()
+    shorter = judge_changes(AUTHORITY, SERVICE, frame, waves[1:])
+    assert fit_trends(AUTHORITY, SERVICE, frame, shorter, waves[1:]).levels.empty

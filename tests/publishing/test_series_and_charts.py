@@ -353,3 +353,32 @@ def test_axes_of_technical_series_have_round_ticks_that_hold_the_values(values: 
     assert axis.low < min(values) <= max(values) < axis.high
     assert 2 <= len(axis.ticks) <= 7
     assert len({label for _, label in axis.ticks}) == len(axis.ticks)
+
+
+def test_a_smoothed_level_is_drawn_beside_the_points_never_in_their_place() -> None:
+    """In every renderer, thinner than the series; and the table beside the chart says its figures."""
+    row = {"authority": "val", "service": "eau", "survey": "eau", "criterion": "note", "population": "residents"}
+    levels = [
+        {
+            **row,
+            "segment": 0,
+            "wave": year,
+            "level": 61.0,
+            "se": 0.4,
+            "ci95_low": 60.2,
+            "ci95_high": 61.8,
+            "sigma2": 0.0,
+        }
+        for year in (2017, 2019, 2021, 2023)
+    ]
+    plain, smoothed = chart_of(four_waves()), chart_of(four_waves(out_levels=levels))
+    assert [point.value for point in smoothed.points] == [point.value for point in plain.points]
+    assert "niveau lissé, tracé à partir de 8 vagues" in smoothed.notes[0].words
+    headers, rows = smoothed.table()
+    assert headers[-1] == "Niveau lissé"
+    assert rows[0][-1].split() == ["61", "(60", "à", "62)"]
+    assert svg_series.draw(smoothed).count('class="smooth perceived"') == 1
+    assert "smooth" not in svg_series.draw(plain)
+    assert len(interactive.figure(smoothed)["data"]) == len(interactive.figure(plain)["data"]) + 1
+    assert interactive.figure(smoothed)["data"][0]["line"]["width"] < 2
+    assert printed.render(smoothed)["svg"] != printed.render(plain)["svg"]
