@@ -334,6 +334,9 @@ OUT_IMPORTANCE = TableSpec(
         _float("share_low_pct", "2.5 % point of the respondent bootstrap, raked again", nullable=True),
         _float("share_high_pct", "97.5 % point", nullable=True),
         _float("johnson_pct", "Johnson's relative weight, as a check, share of what is explained", nullable=True),
+        _float(
+            "ranks_pct", "LMG share from the answers' ranks (Spearman), as a check: they are ordered", nullable=True
+        ),
         _text("importance_class", "above, undecided or below the even share", nullable=True),
         _float("negative", "tetraclasse coordinate of those not satisfied with the criterion", nullable=True),
         _float("positive", "tetraclasse coordinate of those satisfied with it", nullable=True),

@@ -57,7 +57,7 @@ SERIES: dict[str, dict[str, Series]] = {
     },
     "dechets": {
         "tournees-realisees": _line(96.9, 98.4, 0.2),
-        "points-debordants": Series({2014: 9.6, 2023: 9.2, 2024: 10.6, 2025: 17.8}, 0.5),
+        "points-debordants": Series({2014: 9.6, 2022: 9.4, 2023: 10.8, 2024: 12.4, 2025: 14.2}, 0.9),
         "refus-tri": _line(18.2, 21.5, 0.6),
         "ouverture-decheteries": _line(38.0, 46.0, 0.3),
         "foyers-composteurs": _line(12.0, 31.0, 0.4),

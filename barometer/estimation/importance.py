@@ -37,6 +37,7 @@ from barometer.statistics.importance import (
     importance_classes,
     johnson_weights,
     lmg,
+    ranks,
     replicated_correlations,
     share_intervals,
     tetraclasse_codes,
@@ -51,7 +52,7 @@ from barometer.statistics.scores import satisfied
 from barometer.tables import OUT_IMPORTANCE
 
 #: Counts up whenever the same answers give another importance.
-IMPORTANCE_VERSION = 1
+IMPORTANCE_VERSION = 2
 
 REPLICATES = 500
 IMPUTATIONS = 20
@@ -219,6 +220,8 @@ def _model(people: _People, marks: FloatArray) -> dict[str, Any]:
         point = np.mean([weighted_correlation(one, people.weights[rows]) for one in filled], axis=0)
         shares = lmg(point[:p, :p], point[:p, p])
         johnson = johnson_weights(point[:p, :p], point[:p, p])
+        ranked = np.mean([weighted_correlation(ranks(one), people.weights[rows]) for one in filled], axis=0)
+        by_ranks = lmg(ranked[:p, :p], ranked[:p, p])
     except ValueError:  # a criterion that follows from the others: no share can be told apart
         return columns | {"method": "none", "reason": "no_variation"}
     total = max(float(shares.sum()), np.finfo(float).tiny)
@@ -227,6 +230,7 @@ def _model(people: _People, marks: FloatArray) -> dict[str, Any]:
         "even_pct": 100 / p,
         "share_pct": (100 * shares / total).tolist(),
         "johnson_pct": (100 * johnson / total).tolist(),
+        "ranks_pct": (100 * by_ranks / max(float(by_ranks.sum()), np.finfo(float).tiny)).tolist(),
         "reason": None,
     }
     if people.replicates is None:

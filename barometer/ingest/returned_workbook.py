@@ -92,14 +92,18 @@ def read_copy(received: Received, form: Form) -> Returned:
     memory, content, findings = _memory(received, form)
     if memory is None:
         return Returned(findings=tuple(findings))
-    best = max((_on(received, name, form) for name in names), key=lambda found: found.score, default=None)
-    if best is None or not best.fields:
+    found = [one for name in names if (one := _on(received, name, form)).fields]
+    if not found:
         no_form = Finding("returned_no_form", Severity.FILE, Place(received.file))
         return Returned(memory, (), (*findings, *_only(received.findings), no_form), memory, content)
-    given, more = _given(best, form, memory)
-    findings += [*_only(received.findings), *more]
+    best = max(found, key=lambda one: one.score)
+    given: list[tuple[str, str, str]] = []
+    for one in found:
+        if one is best or one.keys:  # somebody copied the sheet inside the workbook, and filled the copy
+            texts, more = _given(one, form, memory)
+            given, findings = given + texts, findings + more
     said = with_given(memory, given, _name(received))
-    return Returned(said, (received.file,), tuple(findings), memory, content)
+    return Returned(said, (received.file,), (*_only(received.findings), *findings), memory, content)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,9 @@ from barometer.ingest.texts import TOP, Numbered, read_text
 from barometer.ingest.values import Cell, as_text, clean
 from barometer.ingest.workbooks import read_workbook
 
+#: Findings of one kind in one column that are told one by one: a fault of millions of rows is told with its number.
+MOST_TOLD = 20_000
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -246,6 +249,12 @@ def _row_with(sheet: Sheet, labels: set[str]) -> int | None:
     return next((number for number, cells in sheet.above if labels <= set(cells)), None)
 
 
+def more_alike(sheet: Sheet, column: str | None, count: int) -> Finding:
+    """What is told of the faults of one kind beyond the first MOST_TOLD."""
+    params = {"count": count, "told": MOST_TOLD}
+    return Finding("many_more_alike", Severity.WARNING, sheet.place(column=column), params=params)
+
+
 def misfits(sheet: Sheet, positions: Iterable[int]) -> tuple[Mask, list[Finding]]:
     """Rows of a text file with more cells than the header, or too few to reach a declared column.
 
@@ -255,11 +264,12 @@ def misfits(sheet: Sheet, positions: Iterable[int]) -> tuple[Mask, list[Finding]
         return np.zeros(len(sheet.rows), dtype=bool), []
     width, reach = len(sheet.header), max(positions, default=-1) + 1
     surplus, short = sheet.surplus, sheet.widths < reach
-    findings = [
-        Finding(
-            code, Severity.ROW, sheet.place(int(sheet.rows[i])), params={"found": int(sheet.widths[i]), "width": width}
-        )
-        for code, mask in (("row_too_long", surplus), ("row_too_short", short))
-        for i in np.flatnonzero(mask)
-    ]
+    findings: list[Finding] = []
+    for code, mask in (("row_too_long", surplus), ("row_too_short", short)):
+        rows = np.flatnonzero(mask)
+        for i in rows[:MOST_TOLD]:
+            params = {"found": int(sheet.widths[i]), "width": width}
+            findings.append(Finding(code, Severity.ROW, sheet.place(int(sheet.rows[i])), params=params))
+        if len(rows) > MOST_TOLD:
+            findings.append(more_alike(sheet, None, len(rows) - MOST_TOLD))
     return surplus | short, findings

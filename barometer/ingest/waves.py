@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,7 +35,7 @@ from barometer.ingest.columns import Coded, Mask, Texts, alike, first_alike, fir
 from barometer.ingest.files import Received
 from barometer.ingest.marks import STATUSES, ScaleReader
 from barometer.ingest.reply import Asked as AskedOfFile
-from barometer.ingest.sheet import Sheet, find_columns, misfits
+from barometer.ingest.sheet import MOST_TOLD, Sheet, find_columns, misfits, more_alike
 from barometer.ingest.tools import read_wave_sheet
 from barometer.ingest.values import clean, is_total, number, same_letters
 from barometer.lake import arrow_schema, as_frame, empty
@@ -86,6 +87,7 @@ def judge_wave(
     judgement.judge_rows(wave)
     answers = judgement.judge_answers(wave, survey)
     respondents = judgement.judge_background(wave, authority, territory)
+    judgement.tell_the_rest()
     findings += judgement.findings
     refused = int(judgement.bad.sum())
     if refused > MOST_REFUSED * len(sheet.rows):
@@ -141,6 +143,7 @@ class _Judgement:
         self.sheet = sheet
         self.positions = positions
         self.bad, self.findings = misfits(sheet, positions.values())
+        self._counts: Counter[tuple[str, str | None]] = Counter()
         self._aside = self.bad.copy()  # rows of which nothing more is told: their cells are not what they seem
 
     def coded(self, column: str | None) -> Coded | None:
@@ -160,10 +163,18 @@ class _Judgement:
     ) -> None:
         if self._aside[index]:
             return
-        place = self.sheet.place(int(self.sheet.rows[index]), column)
-        self.findings.append(Finding(code, severity, place, value, params or {}))
         if severity is Severity.ROW:
             self.bad[index] = True
+        self._counts[code, column] += 1
+        if self._counts[code, column] <= MOST_TOLD:
+            place = self.sheet.place(int(self.sheet.rows[index]), column)
+            self.findings.append(Finding(code, severity, place, value, params or {}))
+
+    def tell_the_rest(self) -> None:
+        """The number of the faults that were not told one by one."""
+        for (_, column), count in self._counts.items():
+            if count > MOST_TOLD:
+                self.findings.append(more_alike(self.sheet, column, count - MOST_TOLD))
 
     def judge_rows(self, wave: Wave) -> None:
         """Rows that are no respondents: totals, rows without an identifier, respondents met before."""

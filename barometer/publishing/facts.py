@@ -313,6 +313,7 @@ class Importance:
     share_low_pct: float | None
     share_high_pct: float | None
     johnson_pct: float | None
+    ranks_pct: float | None
     importance_class: str | None
     tetraclasse: str
     tetraclasse_pct: float | None

@@ -112,7 +112,16 @@ def _table(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     locale = material.locale
     has_stated = any(row.fact.stated is not None for row in rows)
-    names = ["criterion", "satisfaction", *(["stated"] if has_stated else []), "share", "class", "check", "tetraclasse"]
+    names = [
+        "criterion",
+        "satisfaction",
+        *(["stated"] if has_stated else []),
+        "share",
+        "class",
+        "check",
+        "ranks",
+        "tetraclasse",
+    ]
     cells = []
     for row in rows:
         number_ = numbered.get(id(row))
@@ -126,6 +135,7 @@ def _table(
                 _share(fact, locale),
                 class_words(fact, locale),
                 "" if fact.johnson_pct is None else percent(fact.johnson_pct, locale),
+                "" if fact.ranks_pct is None else percent(fact.ranks_pct, locale),
                 _tetraclasse(fact, locale),
             )
         )

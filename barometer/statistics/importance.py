@@ -40,6 +40,16 @@ def weighted_correlation(values: ArrayLike, weights: ArrayLike) -> FloatArray:
     return np.asarray(covariance / np.outer(spread, spread), dtype=float)
 
 
+def ranks(values: ArrayLike) -> FloatArray:
+    """Mid-ranks of each column (n, k): correlations of ranks are Spearman's, for answers that are only ordered."""
+    x = np.asarray(values, dtype=float)
+    found = np.empty_like(x)
+    for k in range(x.shape[1]):
+        _, position, counts = np.unique(x[:, k], return_inverse=True, return_counts=True)
+        found[:, k] = (np.cumsum(counts) - (counts - 1) / 2)[position]
+    return found
+
+
 def replicated_correlations(values: ArrayLike, weights: ArrayLike) -> FloatArray:
     """Correlation matrices (B, k, k) of complete answers (n, k) under B sets of weights (B, n), one bootstrap sample
     each. NaN in the rows and columns of what does not vary in a sample."""

@@ -105,6 +105,29 @@ def test_what_was_done_to_a_copy_is_told_in_both_languages(tmp_path: Path, damag
             assert "{" not in finding.what(locale) + finding.todo(locale)
 
 
+def test_a_copy_of_the_sheet_inside_the_workbook_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "copie.xlsx"
+    path.write_bytes(workbook(FIRST))
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["C2"] = "Prix"
+    book.copy_worksheet(book.worksheets[0])["C2"] = "Goût de l'eau"
+    book.save(path)
+    (conflict,) = read_copies(tmp_path, FORM, "coding").memory.conflicts(ROWS)
+    assert [one.text for one in conflict] == ["Goût de l'eau", "Prix"]
+
+
+def test_a_copy_saved_as_text_says_what_is_new_in_it(tmp_path: Path) -> None:
+    memory = Memory(frozenset({Words(ROWS[0], "first", 1, "Prix", "a.xlsx")}), frozenset(), 2)
+    (tmp_path / "codage-2.xlsx").write_bytes(workbook(memory))
+    lines = ["Réponse;Texte de la réponse;Codeur A;Codeur B", f"{ROWS[0]};x;Prix;Prix", f"{ROWS[1]};y;Accueil;"]
+    (tmp_path / "codage-2.csv").write_text("\n".join(lines), encoding="cp1252")
+    returned = read_copies(tmp_path, FORM, "coding")
+    assert {finding.code for finding in returned.findings} == {"returned_no_memory", "returned_missing_column"}
+    assert returned.memory.conflicts(ROWS) == []
+    cells = ((ROWS[0], "first"), (ROWS[0], "second"), (ROWS[1], "first"))
+    assert [returned.memory.text(*cell) for cell in cells] == ["Prix", "Prix", "Accueil"]
+
+
 def test_a_file_that_is_no_workbook_and_one_of_another_task_give_findings_only(tmp_path: Path) -> None:
     (tmp_path / "notes.xlsx").write_bytes(b"%PDF-1.4 rien")
     (tmp_path / "autre.xlsx").write_bytes(workbook(FIRST))

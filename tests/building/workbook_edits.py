@@ -86,14 +86,13 @@ class Story:
         path = self.folder / name
         path.write_bytes(issue)
         book = openpyxl.load_workbook(path)
-        sheet = book.worksheets[0]
         edits = [self._fill, self._fill, self._fill, *chance.sample(DAMAGES, chance.randint(0, 3))]
         chance.shuffle(edits)
-        before = _typed(sheet, name)
+        before = _typed_in(book, name)
         for edit in edits:
             edit(book, chance)
             self.log.append(f"{name}: {getattr(edit, '__name__', '')}")
-        after = _typed(sheet, name)
+        after = _typed_in(book, name)
         shown = {(row, column, text) for _, row, column, text in before}
         self.typed += [one for one in after if one[1:] not in shown]
         book.save(path)
@@ -117,6 +116,16 @@ def _head(sheet: Any) -> int:
 def _places(sheet: Any) -> dict[str, int]:
     by_heading = {heading: name for name, heading in FIELDS.items()}
     return {by_heading[cell.value]: cell.column for cell in sheet[_head(sheet)] if cell.value in by_heading}
+
+
+def _typed_in(book: Any, name: str) -> list[Typed]:
+    """Every text in a field's cell of the sheet, and of copies of it that still bear keys."""
+    sheets = [book.worksheets[0], *(s for s in book.worksheets[1:] if s.title.startswith("Double") and _has_keys(s))]
+    return [one for sheet in sheets for one in _typed(sheet, name)]
+
+
+def _has_keys(sheet: Any) -> bool:
+    return bool(_places(sheet)) and any(cell.value in ("Réponse", "_cle") for cell in sheet[_head(sheet)])
 
 
 def _typed(sheet: Any, name: str) -> list[Typed]:
@@ -199,7 +208,19 @@ def _empty_cells(book: Any, chance: random.Random) -> None:
         sheet.cell(chance.randint(_head(sheet) + 1, sheet.max_row), chance.choice(list(places.values()))).value = None
 
 
+def _copy_sheet(book: Any, chance: random.Random) -> None:
+    """A copy of the sheet inside the workbook, in which somebody goes on."""
+    if any(sheet.title.startswith("Double") for sheet in book.worksheets):
+        return
+    copy = book.copy_worksheet(book.worksheets[0])
+    copy.title = "Double"
+    places = _places(copy)
+    if places and copy.max_row > _head(copy):
+        copy.cell(_head(copy) + 1, chance.choice(list(places.values()))).value = chance.choice(TEXTS)
+
+
 DAMAGES = (
+    _copy_sheet,
     _sort_rows,
     _delete_column,
     _delete_row,

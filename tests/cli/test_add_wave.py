@@ -18,6 +18,7 @@ from barometer.cli.add_wave import add_wave
 from barometer.cli.terminal import Refusal, Terminal
 from barometer.declarations.wave import Wave
 from barometer.ingest.files import receive
+from barometer.ingest.proposal.scales import recognised
 from barometer.ingest.waves import judge_wave
 from barometer.project import Project
 
@@ -236,3 +237,44 @@ def test_a_file_that_cannot_be_read_is_told_and_nothing_is_written(
     assert add_wave(project, file, terminal) == 1
     assert "x.csv" in output.getvalue()
     assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+def test_a_survey_is_declared_from_its_first_file(project: Project, received: Callable[[str], Path]) -> None:
+    """No survey yet: scales recognised by the answers met, criteria by the headings; then the wave, in one go."""
+    (project.waves / "habitants" / "survey.toml").unlink()
+    with pytest.raises(Refusal, match="--new-survey"):
+        add_wave(project, received("synthetic_google_forms.csv"), speak()[0])
+    terminal, output = speak()
+    lines = ["Les habitants", "", "", "", "eau/note"]  # the title, three criteria by likeness, the mark's by hand
+    lines += ["", "", "", "internet", "3", "", "", "", "", "-", "-"]  # then the wave: days, how, whom; who answers
+    status = add_wave(
+        project, received("synthetic_google_forms.csv"), terminal, new_survey="habitants", read_line=typed(*lines)
+    )
+    assert status == 0, output.getvalue()
+    survey = tomllib.loads((project.waves / "habitants" / "survey.toml").read_text(encoding="utf-8"))
+    four = survey["scales"]["satisfaction-4"]
+    assert (four["low"], four["high"], four["satisfied_from"]) == (1, 4, 3)
+    assert four["labels"] == dict(SURVEY.scales["quatre"].labels)  # the level nobody chose in a column is there too
+    assert four["dont_know"] == ["Ne se prononce pas"]
+    assert survey["scales"]["note-0-10"] == {"low": 0, "high": 10, "satisfied_from": 7}
+    items = {item["id"]: item["versions"][0]["scale"] for item in survey["items"]}
+    assert items == dict.fromkeys(("eau", "dechets", "transport"), "satisfaction-4") | {"note": "note-0-10"}
+    usual = WAVES["synthetic_google_forms.csv"]
+    assert {a.item: a.column for a in declared(project).items} == {a.item: a.column for a in usual.items}
+
+
+@pytest.mark.parametrize(
+    ("texts", "heading", "names"),
+    [
+        (["Plutôt satisfait·e", "Très satisfait·e"], "Q", ["satisfaction-4", "satisfaction-5-ni"]),
+        (["Peu satisfaite", "Moyennement satisfaite", "NSP"], "Q", ["satisfaction-5"]),
+        (["Pas bien", "Bien"], "Q", ["visages-3"]),
+        (["Très satisfait", "Voisine du dessus"], "Q", []),
+        (["Très satisfait"], "Q", []),
+        (["3", "10"], "Une note de 0 à 10", ["note-0-10"]),
+        (["3", "11"], "Une note de 0 à 10", []),
+        (["3", "10"], "Combien d'enfants ?", []),
+    ],
+)
+def test_scales_recognised_by_the_answers_met(texts: list[str], heading: str, names: list[str]) -> None:
+    assert [one.id for one in recognised(texts, heading)] == names

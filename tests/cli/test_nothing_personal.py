@@ -99,6 +99,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project,
         for locale in LOCALES:
             terminal = Terminal(locale, Console(file=told, highlight=False, markup=False, soft_wrap=True, width=200))
             add_wave(project, arrived, terminal, survey="habitants")
+            add_wave(project, arrived, terminal, new_survey="autre")
+            book = arrived.with_name("arrive - questions.xlsx")
+            book.rename(book.with_name(f"survey questions {locale}.xlsx"))
             _try_free_text(project, arrived, terminal)
         wave = project.waves / "habitants" / "2026"
         wave.mkdir()

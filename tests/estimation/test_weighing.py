@@ -114,6 +114,8 @@ def test_the_planted_drivers_are_found_and_nothing_else() -> None:
     assert (rows["share_low_pct"] < rows["share_pct"]).all()
     assert (rows["share_pct"] < rows["share_high_pct"]).all()
     assert (rows["share_pct"] - rows["johnson_pct"]).abs().max() < 5  # the check agrees
+    assert (rows["share_pct"] - rows["ranks_pct"]).abs().max() < 5  # and so do ranks
+    assert rows["ranks_pct"].sum() == pytest.approx(100)
     assert rows["share_pct"].sum() == pytest.approx(100)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from barometer.findings import Severity, Verdict, grouped
+from barometer.ingest import sheet, waves
 from barometer.lake import Lake
 from barometer.tables import CORE_ANSWERS, CORE_RESPONDENTS
 
@@ -317,3 +318,22 @@ def test_the_frames_carry_the_wave_and_survey(judge) -> None:
     assert judged.respondents[["survey", "wave"]].values.tolist() == [["eau", 2019]] * 2
     assert list(judged.respondents.columns) == CORE_RESPONDENTS.column_names
     assert list(judged.answers.columns) == CORE_ANSWERS.column_names
+
+
+def test_a_fault_of_very_many_rows_is_told_with_its_number(judge, only, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet, "MOST_TOLD", 5)
+    monkeypatch.setattr(waves, "MOST_TOLD", 5)
+    judged = judge(HEAD + good(3) + "".join(f"X{i};4;11\n" for i in range(9)) + "Y;4\n" * 7)
+    assert judged.verdict is Verdict.REFUSED
+    assert judged.rows_refused == 16
+    told = [(f.code, f.place.row, f.place.column) for f in judged.findings if f.code != "too_many_refused"]
+    assert told == [
+        ("many_more_alike", None, None),
+        ("many_more_alike", None, "Note"),
+        *(("mark_outside_scale", row, "Note") for row in range(5, 10)),
+        *(("row_too_short", row, None) for row in range(14, 19)),
+    ]
+    more = [f for f in judged.findings if f.code == "many_more_alike"]
+    assert [f.params["count"] for f in more] == [2, 4]
+    assert "4 autres cellules ou lignes ont la même faute" in more[1].what("fr")
+    assert "4 more cells or rows have the same fault" in more[1].what("en")

@@ -43,6 +43,7 @@ def row(criterion: str, share: float | None, **changes: Any) -> dict[str, Any]:
         "share_low_pct": share - 6 if share is not None else None,
         "share_high_pct": share + 7 if share is not None else None,
         "johnson_pct": share,
+        "ranks_pct": share,
         "importance_class": "undecided" if known else None,
         "tetraclasse": "undetermined",
         "tetraclasse_reason": "too_few",
@@ -72,12 +73,12 @@ def test_the_table_and_the_picture_say_the_same() -> None:
     ]
     cells = [[plain(cell) for cell in one] for one in shown.rows]
     assert [one[0] for one in cells] == ["1. Goût de l'eau", "2. Pression", "3. Accueil téléphonique"]
-    assert cells[0][3:] == ["52 % (entre 46 et 59)", "compte nettement plus que sa part", "52 %", "Clé"]
+    assert cells[0][3:] == ["52 % (entre 46 et 59)", "compte nettement plus que sa part", "52 %", "52 %", "Clé"]
     assert cells[1][2] == "81"
     assert cells[1][4] == "on ne sait pas"
     assert cells[2][4] == "compte nettement moins que sa part"
-    assert cells[2][6] == "Indéterminé : change d'un échantillon à l'autre"
-    assert len(shown.headers) == len(cells[0]) == 7
+    assert cells[2][7] == "Indéterminé : change d'un échantillon à l'autre"
+    assert len(shown.headers) == len(cells[0]) == 8
     alt = plain(shown.chart.words.alt)
     assert "Comptent nettement plus que leur part : « Goût de l'eau »." in alt
     assert "Comptent nettement moins que leur part : « Accueil téléphonique »." in alt

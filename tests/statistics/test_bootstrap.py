@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.stats import spearmanr
 
 from barometer.statistics.bootstrap import multiplicities, raked
 from barometer.statistics.calibration import Margin, calibrate, indicators
@@ -12,6 +13,7 @@ from barometer.statistics.design import Design
 from barometer.statistics.estimates import linearised_means
 from barometer.statistics.importance import (
     lmg,
+    ranks,
     replicated_correlations,
     share_intervals,
     tetraclasse_classes,
@@ -88,6 +90,13 @@ def test_replicated_correlations_are_those_of_each_set_of_weights() -> None:
     assert not usable(flat).any()
     x[:, 3] = x[:, 2]
     assert not usable(replicated_correlations(x, weights)).any()
+
+
+def test_correlations_of_ranks_are_spearmans() -> None:
+    rng = np.random.default_rng(9)
+    x = rng.integers(0, 5, (70, 3)) + rng.integers(0, 3, (70, 1)).astype(float)
+    expected = spearmanr(x).statistic
+    assert weighted_correlation(ranks(x), np.ones(70)) == pytest.approx(expected)
 
 
 def test_share_intervals_are_of_shares() -> None:

@@ -6,7 +6,7 @@ writing the declaration (`declaration`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from barometer.declarations.authority import DomainKind
@@ -92,14 +92,18 @@ def propose(material: Material, answers: Answers) -> Proposal:
     return Proposal(tuple(questions), codes, values, blanks)
 
 
-def with_likely(material: Material, answers: Answers) -> tuple[Proposal, dict[str, str]]:
+#: What makes questions of a file and the answers so far.
+Propose = Callable[[Material, Answers], Proposal]
+
+
+def with_likely(material: Material, answers: Answers, ask: Propose) -> tuple[Proposal, dict[str, str]]:
     """The questions as they stand if every likely proposal is right, and the answers they would have then.
 
     A workbook shows them all at once: whoever sends it back has seen each proposal.
     """
     supposed: dict[str, str] = dict(answers)
     while True:
-        proposal = propose(material, supposed)
+        proposal = ask(material, supposed)
         fresh = {
             question.id: question.proposal
             for question in proposal.open(supposed)
