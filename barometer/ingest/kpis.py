@@ -75,8 +75,8 @@ def files_of(source: KpiSource, folder: Path) -> list[str]:
 
 
 def _is_series(path: Path) -> bool:
-    """Whether a file of a folder is read: not notes, what Office leaves behind, corrections and replies."""
-    if path.name.startswith(_LEFT_BEHIND) or path.suffix.lower() in _OTHER_ENDINGS or path.name in corrections.NAMES:
+    """Whether a file of a folder is read: not notes, what Office leaves behind, and replies."""
+    if path.name.startswith(_LEFT_BEHIND) or path.suffix.lower() in _OTHER_ENDINGS:
         return False
     return not (path.suffix.lower() == ".xlsx" and bears_mark(path))
 
@@ -128,13 +128,24 @@ class _Opened:
     def _read(self, name: str, sheet: str | None, header_row: int | None) -> Reading:
         """A sheet with the replies and corrections declared of it."""
         received = self._received(name)
+        if (misplaced := _misplaced(received)) is not None:
+            return Reading(None, (misplaced,))
         asked = Asked(sheet, header_row, ())
         return amended(received, asked, lambda: read_sheet(received, sheet, header_row), is_open=True)
 
     def _observatory(self, name: str) -> SispeaReading:
         if name not in self._sispea:
-            self._sispea[name] = read_sispea(self._received(name))
+            received = self._received(name)
+            misplaced = _misplaced(received)
+            self._sispea[name] = SispeaReading(None, (misplaced,)) if misplaced else read_sispea(received)
         return self._sispea[name]
+
+
+def _misplaced(received: Received) -> Finding | None:
+    """Corrections in a folder of series: they are declared beside it, and would not be applied."""
+    if PurePosixPath(received.file).name not in corrections.NAMES:
+        return None
+    return Finding("corrections_elsewhere", Severity.FILE, Place(received.file))
 
 
 def _judge(service: str, kpi: Kpi, opened: _Opened) -> JudgedKpi:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -20,11 +21,13 @@ from barometer.declarations.library import known_kpis
 from barometer.declarations.service import Entity, Kpi
 from barometer.declarations.sispea_codes import sispea_code
 from barometer.findings import Finding, Place, Severity
+from barometer.ingest.amended import amended
 from barometer.ingest.columns import Texts
 from barometer.ingest.files import Kind, Received
 from barometer.ingest.hubeau import hubeau_sheet, is_json
 from barometer.ingest.kpi_blocks import Block, Blocks, repeated, year_in
-from barometer.ingest.sheet import Sheet, read_sheet
+from barometer.ingest.reply import Asked
+from barometer.ingest.sheet import Reading, Sheet, read_sheet
 from barometer.ingest.values import fold, is_void, number, period
 from barometer.ingest.workbooks import sheet_names
 from barometer.ingest.zipped import unzipped
@@ -62,7 +65,7 @@ class SispeaReading:
 
 def read_sispea(received: Received) -> SispeaReading:
     """Read one file of the observatory, of any generation, zipped or not, or an archived answer of Hub'Eau."""
-    received = unzipped(received)
+    dropped, received = received, unzipped(received)
     if received.kind is Kind.TEXT and is_json(received.content):
         answers, told = hubeau_sheet(received)
         return SispeaReading(_described(answers, None, is_archive=True) if answers else None, told)
@@ -81,8 +84,8 @@ def read_sispea(received: Received) -> SispeaReading:
             if any(_COMPOSITION in {fold(cell) for cell in cells} for _, cells in reading.sheet.above):
                 return SispeaReading(None)
             continue
-        if row != reading.sheet.header_row:
-            reading = read_sheet(received, name, row)
+        plain = reading if row == reading.sheet.header_row else read_sheet(received, name, row)
+        reading = amended(dropped, Asked(name, row, ()), partial(_as_read, plain), is_open=True)
         if reading.sheet is None:
             return SispeaReading(None, reading.findings)
         # The old format is the observatory's own, and the sheet was chosen by its headings: nothing to tell.
@@ -93,6 +96,10 @@ def read_sispea(received: Received) -> SispeaReading:
             return SispeaReading(None, (*of_sheet, missing))
         return SispeaReading(file, (*of_sheet, *findings))
     return SispeaReading(None, (Finding("sispea_not_one", Severity.FILE, Place(received.file)),))
+
+
+def _as_read(reading: Reading) -> Reading:
+    return reading
 
 
 def sispea_blocks(kpi: Kpi, readings: Sequence[tuple[str, SispeaReading]]) -> Blocks:
