@@ -277,4 +277,12 @@ def test_a_survey_is_declared_from_its_first_file(project: Project, received: Ca
     ],
 )
 def test_scales_recognised_by_the_answers_met(texts: list[str], heading: str, names: list[str]) -> None:
-    assert [one.id for one in recognised(texts, heading)] == names
+    assert [one.id for one in recognised(dict.fromkeys(texts, 10), heading)] == names
+
+
+@pytest.mark.parametrize(("rows", "is_recognised"), [(20, True), (5, False)])
+def test_a_slip_of_the_pen_does_not_hide_a_scale(rows: int, is_recognised: bool) -> None:
+    texts = {"Peu satisfait": rows, "Moyennement satisfait": rows, "Voisine du dessus": 1}
+    found = recognised(texts, "Q")
+    assert bool(found) is is_recognised
+    assert all("Voisine du dessus" not in one.scale.labels for one in found)

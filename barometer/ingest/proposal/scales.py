@@ -3,14 +3,14 @@
 Belongs here: the library of usual scales, and which of them a column's texts belong to. Does not belong here: scales
 that a survey declares already (`values`).
 
-A scale in words is recognised whole: every text met is one of its levels or a usual way of saying nothing. Levels that
-nobody chose this time come from the library, so that the scale is the questionnaire's and not the sample's.
+A scale in words is recognised whole: the texts met are its levels or usual ways of saying nothing. Levels that nobody
+chose this time come from the library, so that the scale is the questionnaire's and not the sample's.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from barometer.declarations.survey import Scale
@@ -42,6 +42,9 @@ _DONT_KNOW = (
 _NOT_CONCERNED = ("Non concerné", "Pas concerné", "Sans objet", "Je ne suis pas concerné", "Je n'utilise pas")
 _REFUSED = ("Refus", "Ne souhaite pas répondre", "Je ne souhaite pas répondre", "Refuse de répondre")
 
+#: The share of rows that may hold something else and the scale still be recognised.
+_SLIPS = 0.05
+
 _GENDER = re.compile(r"\((?:e|ne|le)\)|[·.]e\b")
 
 
@@ -59,30 +62,34 @@ def form(text: str) -> str:
     return " ".join(word[:-1] if word.endswith("aite") else word for word in words)
 
 
-def recognised(texts: Iterable[str], heading: str) -> list[Recognised]:
-    """The scales that all of some texts belong to: none, one, or several where too few levels were met."""
-    met = [text for text in dict.fromkeys(texts) if text and text != NOT_SHOWN]
+def recognised(texts: Mapping[str, int], heading: str) -> list[Recognised]:
+    """The scales that some texts belong to, given how many rows bear each: none, one, or several where too few levels
+    were met. Slips of the pen in a few rows (`_SLIPS`) are left to the judgement of the file."""
+    met = {text: count for text, count in texts.items() if text and text != NOT_SHOWN}
     voids = {
         name: tuple(text for text in met if form(text) in {form(usual) for usual in usual_texts})
         for name, usual_texts in (("dont_know", _DONT_KNOW), ("not_concerned", _NOT_CONCERNED), ("refused", _REFUSED))
     }
-    levels = [text for text in met if not any(text in said for said in voids.values())]
-    if levels and all(number(text) is not None for text in levels):
-        marks = _marks([float(number(text) or 0) for text in levels], heading, voids)
-        return [marks] if marks else []
-    by_form = {form(text): text for text in levels}
-    if len(by_form) < 2:
-        return []
+    said = {text: count for text, count in met.items() if not any(text in void for void in voids.values())}
+    if marks := _marks(said, heading, voids):
+        return [marks]
     fitting = []
     for name, known in LIBRARY.items():
-        if set(by_form) <= {form(level) for level in known}:
-            labels = {by_form.get(form(level), level): float(rank) for rank, level in enumerate(known, start=1)}
+        forms = {form(level) for level in known}
+        levels = {form(text): text for text in said if form(text) in forms}
+        if len(levels) >= 2 and _is_most(said, frozenset(levels.values()).__contains__):
+            labels = {levels.get(form(level), level): float(rank) for rank, level in enumerate(known, start=1)}
             top = max(3, len(known) - 1)  # the two best of four or five levels, the best of three
             fitting.append(Recognised(name, Scale(low=1, high=len(known), satisfied_from=top, labels=labels, **voids)))
     return fitting
 
 
-def _marks(values: list[float], heading: str, voids: dict[str, tuple[str, ...]]) -> Recognised | None:
+def _is_most(texts: Mapping[str, int], fits: Callable[[str], bool]) -> bool:
+    rows = sum(texts.values())
+    return rows > 0 and sum(count for text, count in texts.items() if fits(text)) >= (1 - _SLIPS) * rows
+
+
+def _marks(texts: Mapping[str, int], heading: str, voids: dict[str, tuple[str, ...]]) -> Recognised | None:
     """Marks, where the heading says between which numbers: "de 0 à 10", "sur 10"."""
     said = re.search(r"\b([01])\s*(?:a|et|-)\s*(5|10|20)\b", fold(heading))
     out_of = re.search(r"\bsur\s+(5|10|20)\b|/\s*(5|10|20)\b", fold(heading))
@@ -92,6 +99,6 @@ def _marks(values: list[float], heading: str, voids: dict[str, tuple[str, ...]])
         low, high = 0, int(out_of[1] or out_of[2])
     else:
         return None
-    if not all(low <= value <= high for value in values):
+    if not _is_most(texts, lambda text: (mark := number(text)) is not None and low <= mark <= high):
         return None
     return Recognised(f"note-{low}-{high}", Scale(low=low, high=high, satisfied_from=round(0.7 * high), **voids))

@@ -85,7 +85,9 @@ def _measures(material: Material) -> list[_Measure]:
         heading = material.sheet.header[column.position]
         labels = material.structure.answers(heading) if material.structure else {}
         texts = material.texts[column.position]
-        met = [*labels.values()] if labels and set(texts) <= set(labels) else [labels.get(text, text) for text in texts]
+        met = {labels.get(text, text): count for text, count in texts.items()}
+        if labels and set(texts) <= set(labels):
+            met = dict.fromkeys(labels.values(), 1)  # the questionnaire knows levels that nobody chose
         if fitting := recognised(met, column.wording):
             found.append((column, fitting))
     certain = {fitting[0].id for _, fitting in found if len(fitting) == 1}
