@@ -126,7 +126,7 @@ def _columns(wave: Wave) -> Iterator[Fault]:
 def _asked(wave: Wave, survey: Survey, file: str) -> Iterator[Fault]:
     items = {item.id: item for item in survey.items}
     halves: dict[str, list[tuple[Path, AskedItem]]] = {}
-    criteria: dict[tuple[str, str, str], str] = {}
+    criteria: dict[tuple[str, str, str, str], str] = {}
     for i, asked in enumerate(wave.items, 1):
         at: Path = ("items", i)
         item = items.get(asked.item)
@@ -137,7 +137,7 @@ def _asked(wave: Wave, survey: Survey, file: str) -> Iterator[Fault]:
         if versions and asked.version not in versions:
             yield unknown("version", (*at, "version"), asked.version, versions, about=file)
         halves.setdefault(asked.item, []).append((at, asked))
-        judged = (item.service, item.criterion, item.population)
+        judged = (item.service, item.criterion, item.population, item.asks)
         if criteria.setdefault(judged, asked.item) != asked.item:
             yield fault("wave.criterion_twice", (*at, "item"), asked.item, other=criteria[judged])
     bridged = {bridge.item for bridge in survey.bridges}  # whether by the right wave is the survey's check
