@@ -269,9 +269,9 @@ def _plain(text: str) -> str:
 
 
 def _rounded(value: Any) -> Any:
-    """Numbers to four decimals: more than a screen shows, a third of the bytes."""
+    """Numbers to two decimals: as much as a screen shows (a date to four days), a quarter of the bytes."""
     if isinstance(value, float):
-        return round(value, 4)
+        return round(value, 2)
     if isinstance(value, dict):
         return {key: _rounded(one) for key, one in value.items()}
     return [_rounded(one) for one in value] if isinstance(value, list) else value
