@@ -184,7 +184,9 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
 
     @door(help=words("help.settings"))
     def settings(
-        file: Annotated[Path | None, argument(metavar=words("help.file_name"), help=words("help.settings_file"))] = None,
+        file: Annotated[
+            Path | None, argument(metavar=words("help.file_name"), help=words("help.settings_file"))
+        ] = None,
         to: Annotated[Path | None, option("--to", help=words("help.settings_to"))] = None,
         yes: Annotated[bool, option("--yes", help=words("help.settings_yes"))] = False,
     ) -> int:
@@ -219,6 +221,15 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
         from barometer.cli.questionnaire import questionnaire
 
         return questionnaire(asked.find(), survey, to, terminal)
+
+    @door(help=words("help.workshop"))
+    def workshop(
+        service: Annotated[str, argument(metavar="SERVICE", help=words("help.one_service"))],
+        to: Annotated[Path | None, option("--to", help=words("help.workshop_to"))] = None,
+    ) -> int:
+        from barometer.cli.workshop import workshop
+
+        return workshop(asked.find(), service, to, terminal)
 
     @door(help=words("help.dagster"))
     def dagster(port: Annotated[int, option(help=words("help.port"), min=1, max=65535)] = 3000) -> int:
