@@ -222,6 +222,20 @@ def test_the_annex_reads_in_english_too(explored: Project) -> None:
     assert "question reserved by Vice-présidence" in page
 
 
+def test_a_kpi_that_the_service_has_yet_to_declare_is_matched_all_the_same(explored: Project) -> None:
+    new = '[[technical.criteria]]\nkpi = "chlore"\nlabel = "Chlore au robinet"\nweight = 6\nreason = "À mesurer."\n'
+    declare(explored, exploration_toml() + new)
+    found = match_criteria(open_workspace(explored), SERVICE, DAY)
+    assert found.findings == ()
+    assert found.workbook is not None
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(found.workbook).worksheets[0].iter_rows()]
+    assert [row[1:4] for row in rows if row[0] == "gout × chlore"] == [
+        ["Goût de l'eau", "Chlore au robinet", "à déclarer dans le service"]
+    ]
+    page = select_criteria(open_workspace(explored), SERVICE, DAY, draws=2).page.read_text(encoding="utf-8")
+    assert "Chlore au robinet" in page
+
+
 def test_hostile_labels_are_text_everywhere(explored: Project) -> None:
     hostile = "=HYPERLINK(1)<script>alert(1)</script>"
     declare(explored, exploration_toml().replace('label = "Information"', f"label = '{hostile}'"))
