@@ -18,7 +18,7 @@ from barometer.locale.formats import number
 from barometer.project import Project
 
 #: What `newly_refused` is counted on: the tables that accepted files become.
-_ACCEPTED = ("core_answers", "core_kpi_values", "core_margins")
+_ACCEPTED = ("core_answers", "core_kpi_values", "core_margins", "core_register")
 
 
 def run(project: Project, names: Sequence[str], terminal: Terminal) -> int:
@@ -43,6 +43,8 @@ def run(project: Project, names: Sequence[str], terminal: Terminal) -> int:
     telling.tell(terminal, told)
     _tell_failures(executed, folder, terminal)
     terminal.line()
+    if any(e.numbers.get("register_workbook.lines", 0) for e in executed):
+        terminal.tell("run.register", "bold", path=project.to_fill / "registre")
     index = project.reports / "index.html"
     terminal.tell("run.reports" if index.is_file() else "run.no_reports", "bold", path=index)
     refused_file = any(one.finding.severity is Severity.FILE for one in told)

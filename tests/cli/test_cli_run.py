@@ -38,6 +38,8 @@ def test_a_run_publishes_says_where_and_runs_again_for_nothing(barometer: Barome
     assert re.fullmatch(r"Accueil des usagers : publié\. Vagues acceptées : 1, recalculées : 1 \(\d+,\d s\)", lines[0])
     assert re.fullmatch(r"Vue d'ensemble : publiée \(\d+,\d s\)", lines[1])
     assert lines[-1] == f"Les rapports sont ici : {small.reports / 'index.html'}"
+    assert "Registres" not in output  # no verdict of this wave calls for an answer
+    assert not small.to_fill.exists()
     assert "DEBUG" not in output
     assert (small.reports / "accueil.html").is_file()
 

@@ -58,6 +58,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(REPOSITORY / "dagster.yaml", root)
     done = barometer(root, "run")
     assert done.returncode == 0, done.stdout + done.stderr
+    assert str(root / "a-remplir" / "registre") in done.stdout.replace("\n", "")  # where the registers wait
     return root
 
 
