@@ -46,14 +46,6 @@ def test_the_matrix_by_hand() -> None:
     ]
 
 
-def test_cohen_s_weighted_kappa_of_the_published_table() -> None:
-    """Fleiss, Cohen & Everitt 1969 give .348 for Cohen's 1968 table; kappa is linear in its distances' scale."""
-    cohen = [[0.44, 0.07, 0.09], [0.05, 0.20, 0.05], [0.01, 0.03, 0.06]]
-    distance = np.array([[0, 1, 3], [1, 0, 6], [3, 6, 0]])
-    assert weighted_kappa(cohen, distance) == pytest.approx(0.348, abs=5e-4)
-    assert weighted_kappa(cohen, distance * 7) == pytest.approx(0.348, abs=5e-4)
-
-
 def test_the_matrix_in_numbers_gives_the_technical_weights() -> None:
     numbers = matrix(links(match(PAIRS)), ["gout", "confiance", "prix"], ["bacteriologie", "chlore", "autre"])
     assert numbers.tolist() == [[-1, 0, 0], [2, 1, 0], [0, 0, 0]]
