@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from fault_files import FAULTS, PROJECT, Expected, apply, project
+from fault_sentences import block, written
 
 from barometer.declarations.reading import read
 from barometer.findings import Finding, Severity, quoted
 from barometer.locale import LOCALES, catalogue
 
 BEFORE = read(PROJECT / "surveys")
+SENTENCES = {locale: written(locale) for locale in LOCALES}
 
 
 def told(finding: Finding, locale: str) -> str:
@@ -30,7 +32,10 @@ def test_fault(fault: Path, tmp_path: Path) -> None:
     assert [(f.code, f.severity, f.place.file, f.place.row, f.place.key or f.place.column) for f in found] == [
         (expected.code, expected.severity, f"surveys/{expected.file}", expected.row, expected.key)
     ]
-    assert all(told(found[0], locale) for locale in LOCALES)
+    for locale in LOCALES:
+        assert told(found[0], locale)
+        # Read the sentence aloud, then write it down by `python tests/declarations/fault_sentences.py`.
+        assert block(fault, found, locale) == SENTENCES[locale].get(fault.stem)
     accepted_copies_stand_in(surveys, expected)
 
 
