@@ -145,7 +145,7 @@ class _Writer:
             _put(page, HEADINGS_ROW - 1, j, self._about(sheet, column)).font = _SMALL
             _heading(_put(page, HEADINGS_ROW, j, heading_of(sheet, column, self.locale)))
             longest = max((len(row.cells.get(column.name, "")) for row in rows), default=0)
-            page.column_dimensions[get_column_letter(j)].width = min(60, max(16, longest + 2))
+            page.column_dimensions[get_column_letter(j)].width = min(60, max(22, longest + 2))
         named = {column.name for column in sheet.parents} | (set(sheet.key) if sheet.named_by_id else set())
         for i, row in enumerate(rows, start=FIRST_ROW):
             _put(page, i, 1, joined(row.address))
@@ -164,7 +164,7 @@ class _Writer:
         for j, column in enumerate(columns, start=first):
             letter = get_column_letter(j)
             self._choices(page, column, f"{letter}{FIRST_ROW}:{letter}{last}")
-        page.row_dimensions[HEADINGS_ROW - 1].height = 75
+        page.row_dimensions[HEADINGS_ROW - 1].height = 100
         page.auto_filter.ref = f"A{HEADINGS_ROW}:{get_column_letter(first + len(columns) - 1)}{last}"
         fixed = first + len(sheet.parents) + len(sheet.key)
         page.freeze_panes = f"{get_column_letter(min(fixed, first + 3))}{FIRST_ROW}"

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from settings_book import Hand, codes, copied, planned, written
 
 from barometer.declarations.settings import change
+from barometer.declarations.settings.cells import choice_label, choices
 from barometer.declarations.settings.sheets import sheets
 from barometer.findings import Severity
 from barometer.ingest.settings_workbook import BASE_SHEET, read_settings
@@ -402,6 +403,17 @@ def test_every_sheet_and_column_has_a_name_and_an_explanation(locale: str) -> No
     titles = [publishing.title_of(sheet, locale) for sheet in sheets()]
     assert len(set(titles)) == len(titles)
     assert all(len(title) <= 31 and not set(title) & set("[]:*?/\\") for title in titles)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_each_choice_has_words_of_its_own(locale: str) -> None:
+    for column in (column for sheet in sheets() for column in sheet.columns):
+        labels = [choice_label(value, locale).casefold() for value in column.choices]
+        assert len(set(labels)) == len(labels), column.name
+        others = [choice_label(value, other).casefold() for other in LOCALES for value in column.choices]
+        read = choices(column.choices)
+        assert [read[label] for label in labels] == list(column.choices)
+        assert len(set(others)) >= len(labels)
 
 
 def test_a_hostile_label_stays_a_text(tmp_path: Path) -> None:
