@@ -443,7 +443,7 @@ def stale(workspace: Workspace, service_id: str) -> list[str]:
         path
         for path in workspace.declarations.stale
         if "/" not in path.removeprefix("surveys/")
-        or path.endswith(f"services/{service_id}.toml")
+        or path.endswith((f"services/{service_id}.toml", f"register/{service_id}.toml"))
         or any(f"waves/{survey}/" in path for survey in surveys)
     )
 

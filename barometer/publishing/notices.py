@@ -17,7 +17,9 @@ def notices(material: Material) -> tuple[str, ...]:
     found = []
     for refusal in material.refusals:
         file = clean(refusal.file)
-        if refusal.accepted_on is None:
+        if refusal.subject.startswith("register/"):
+            found.append(say(locale, "page.notice.register", file=file))
+        elif refusal.accepted_on is None:
             found.append(say(locale, "page.notice.refused", file=file))
         else:
             found.append(say(locale, "page.notice.refused_stands", file=file, day=day(refusal.accepted_on, locale)))

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from builders import authority, crossing_row, material, service
+from builders import authority, crossing_row, entry, material, service
 from test_sentences import FORBIDDEN
 
 from barometer.estimation.headlines import judge_headlines
@@ -167,3 +167,11 @@ def test_a_service_without_register_has_no_such_section() -> None:
     made = material()
     assert register_view(made) is None
     assert 'id="registre"' not in html.service_page(service_view(made), Place("static/", "", ""), "x")
+
+
+def test_a_copy_that_could_not_be_read_is_said_without_a_word_of_figures() -> None:
+    made = material(refusals=[entry("register/eau", "refused", file="surveys/register/eau (2).xlsx")])
+    assert [notice for notice in service_view(made).notices if "registre" in notice] == [
+        "La copie du registre des décisions surveys/register/eau (2).xlsx n'a pas pu être lue\u202f: les décisions "
+        "sont celles reçues auparavant."
+    ]
