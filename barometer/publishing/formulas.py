@@ -63,6 +63,10 @@ def _bar(base: str, index: str) -> str:
     return f"<msub><mover><mi>{base}</mi><mo>¯</mo></mover>{_row(_t(index))}</msub>"
 
 
+def _over(base: str) -> str:
+    return f"<mover><mi>{base}</mi><mo>¯</mo></mover>"
+
+
 def _hat(base: str) -> str:
     return f"<mover><mi>{base}</mi><mo>^</mo></mover>"
 
@@ -241,6 +245,34 @@ FORMULAS = MappingProxyType(
             _t("= Φ ("),
             _frac(_row(_hat("P"), _t("−"), _sub("c", "P")), _sub("s", "P")),
             _t(")"),
+        ),
+        "lmg": _math(
+            "φ_j = Σ_(S ∌ j) |S|! (p − |S| − 1)! / p! · (R²(S ∪ j) − R²(S))",
+            _sub("φ", "j"),
+            _t("="),
+            _sum("S ∌ j"),
+            _frac(_t("| S | ! ( p − | S | − 1 ) !"), _t("p !")),
+            _t("("),
+            _sup(_t("R"), "2"),
+            _t("( S ∪ j ) −"),
+            _sup(_t("R"), "2"),
+            _t("( S ) )"),
+        ),
+        "tetraclasse": _math(
+            "c_i = (p_i − p̄) / √(p̄ (1 − p̄))",
+            _sub("c", "i"),
+            _t("="),
+            _frac(_row(_sub("p", "i"), _t("−"), _over("p")), _root(_over("p"), _t("( 1 −"), _over("p"), _t(")"))),
+        ),
+        "rebound": _math(
+            "(1 − ρ)(ȳ − y) ; ρ = σ² / (σ² + τ² + s²)",
+            _t("( 1 − ρ ) ("),
+            _over("y"),
+            _t("− y ) ; ρ ="),
+            _frac(
+                _sup(_t("σ"), "2"),
+                _row(_sup(_t("σ"), "2"), _t("+"), _sup(_t("τ"), "2"), _t("+"), _sup(_t("s"), "2")),
+            ),
         ),
         "overview_rate": _math("1 − (1 − α)^S", _t("1 −"), _sup(_t("( 1 − α )"), "S")),
     }

@@ -18,6 +18,7 @@ from scipy.special import ndtri
 from barometer.crossing import anchors, sensitivity
 from barometer.crossing.verdicts import Verdict as CrossingVerdict
 from barometer.declarations.authority import Authority
+from barometer.estimation import importance
 from barometer.locale import say
 from barometer.locale.formats import listed, number, percent
 from barometer.publishing.formulas import FORMULAS, Formula
@@ -32,8 +33,10 @@ from barometer.publishing.simulated import (
 )
 from barometer.publishing.text import clean
 from barometer.statistics import ladder, publication
+from barometer.statistics.association import FEWEST_PAIRS
 from barometer.statistics.calibration import MARGINS_AGREE
 from barometer.statistics.change import Verdict, any_false_announcement
+from barometer.statistics.importance import SMALLEST_MARGIN
 from barometer.statistics.scores import score
 from barometer.statistics.trend import LINE_WAVES
 
@@ -63,7 +66,15 @@ _PAGE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("panels", ("t intro", "f panel")),
     ("series", ("t intro", "f trend", "t tau")),
-    ("croisement", ("t rulers", "t anchors", "t links", "f quadrant", "t named", "m crossing", "t sensitivity")),
+    (
+        "croisement",
+        (
+            *("t rulers", "t anchors", "t readings", "t links", "f quadrant", "t named", "m crossing", "t sensitivity"),
+            "t former",
+        ),
+    ),
+    ("importance", ("t intro", "f lmg", "t missing", "t classes", "f tetraclasse", "t tetraclasse")),
+    ("suites", ("t intro", "f rebound", "t reading", "t over_time")),
     ("ensemble", ("t intro", "f holm", "t rate", "f overview_rate")),
     ("declare", ("m declared",)),
     ("simulations", ("t intro", "m simulated", "t reading")),
@@ -252,6 +263,12 @@ def _numbers(authority: Authority, locale: str) -> dict[str, str]:
         "unknown": say(locale, "crossing.name.unknown"),
         "draws": number(sensitivity.ANCHOR_DRAWS, locale),
         "range": share(sensitivity.RANGE),
+        "samples": number(importance.REPLICATES, locale),
+        "imputations": str(importance.IMPUTATIONS),
+        "complete": share(importance.COMPLETE_ENOUGH),
+        "fewest": str(importance.FEWEST),
+        "cell_of_four": str(SMALLEST_MARGIN),
+        "pairs": str(FEWEST_PAIRS),
         "services": str(SERVICES),
         "rate": percent(100 * any_false_announcement(SERVICES, rules.alpha), locale),
         "replicates": number(replicates(), locale),

@@ -18,6 +18,7 @@ from barometer.statistics.arrays import BoolArray, FloatArray, IntArray
 
 MOST_CRITERIA = 12
 SMALLEST_EIGENVALUE = 1e-10
+SMALLEST_MARGIN = 30  # answers in each of the four margins of a criterion's tetraclasse table
 
 ImportanceClass = Literal["above", "undecided", "below"]
 Tetraclasse = Literal["basic", "plus", "key", "secondary", "undetermined"]
@@ -183,7 +184,7 @@ def tetraclasse_coordinates(table: ArrayLike) -> FloatArray:
     return np.asarray((p - mean) / spread, dtype=float)
 
 
-def tetraclasse_determined(answers: ArrayLike, smallest: int = 30) -> BoolArray:
+def tetraclasse_determined(answers: ArrayLike, smallest: int = SMALLEST_MARGIN) -> BoolArray:
     """(K,) whether each of the four margins (criterion −/+, overall −/+) of the unweighted counts (K, 2, 2) has at
     least `smallest` answers."""
     n = np.asarray(answers, dtype=float)
@@ -206,7 +207,9 @@ def tetraclasse_codes(coordinates: ArrayLike, determined: BoolArray) -> IntArray
     return np.where(known, weighs_negative + 2 * weighs_positive, -1)
 
 
-def tetraclasse_classes(coordinates: ArrayLike, answers: ArrayLike, smallest: int = 30) -> list[Tetraclasse]:
+def tetraclasse_classes(
+    coordinates: ArrayLike, answers: ArrayLike, smallest: int = SMALLEST_MARGIN
+) -> list[Tetraclasse]:
     """Basic: weighs when negative only; plus: when positive only; key: both; secondary: neither.
 
     `coordinates` (K, 2); `answers` (K, 2, 2): unweighted counts of the same tables. Undetermined where one of the
