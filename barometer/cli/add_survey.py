@@ -31,7 +31,7 @@ def declare_survey(
 ) -> bool:
     """Ask what the survey measures and write its declaration. Returns whether it was written.
 
-    Raises Refusal for a name that is none, a survey that is declared, a file without any scale that is recognised.
+    Raises Refusal for a name that is none, a survey that is there but refused, a file without a recognised scale.
     """
     from barometer.ingest.proposal.questions import NONE
     from barometer.ingest.proposal.survey_draft import propose_survey, survey_toml
@@ -40,8 +40,8 @@ def declare_survey(
     path = project.surveys / survey_file(survey)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", survey):
         raise terminal.refusal("add_wave.not_an_id", name=survey)
-    if path.exists():
-        raise terminal.refusal("add_wave.survey_exists", name=survey, path=project.relative(path))
+    if path.exists():  # it is there, and could not be read
+        raise terminal.refusal("add_wave.survey_refused", path=project.relative(path))
     answers = dict(given)
     if len(propose_survey(material, answers).questions) < 2:
         raise terminal.refusal("add_wave.no_measure")

@@ -49,7 +49,10 @@ def add_wave(
         telling.tell(terminal, telling.from_findings(findings))
         return 1
     _tell_tool(opened, terminal)
-    if new_survey is not None:
+    if new_survey is not None and new_survey in opened.declared.surveys:
+        terminal.tell("add_wave.survey_exists", name=new_survey)
+        survey = new_survey
+    elif new_survey is not None:
         if not declare_survey(project, opened, new_survey, file, given, terminal, read_line):
             return 1
         return add_wave(project, file, terminal, survey=new_survey, structure=structure, read_line=read_line)

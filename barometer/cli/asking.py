@@ -97,5 +97,5 @@ def write_questions(
     path = file.with_name(f"{file.stem} - questions.xlsx")
     atomic_write(path, questions_workbook(proposal.questions, known, terminal.locale))
     waiting = [question for question in proposal.questions if question.proposal is None and question.id not in known]
-    terminal.tell("add_wave.questions", "yellow", path=project.relative(path), count=len(waiting), file=file.name)
+    terminal.tell("add_wave.questions", "yellow", path=project.relative(path), count=len(waiting))
     return 1

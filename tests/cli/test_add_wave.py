@@ -263,6 +263,23 @@ def test_a_survey_is_declared_from_its_first_file(project: Project, received: Ca
     assert {a.item: a.column for a in declared(project).items} == {a.item: a.column for a in usual.items}
 
 
+def test_a_survey_by_its_workbook_then_its_wave_by_another(project: Project, received: Callable[[str], Path]) -> None:
+    """The same command each time, with the workbook that was filled."""
+    (project.waves / "habitants" / "survey.toml").unlink()
+    file = received("synthetic_google_forms.csv")
+    book = file.with_name("synthetic_google_forms - questions.xlsx")
+    terminal, output = speak()
+    assert add_wave(project, file, terminal, new_survey="habitants") == 1
+    measure = "measure.Sur une échelle de 0 à 10, quelle note donnez-vous ?"
+    fill(book, title="Les habitants", **{measure: "eau/note"})
+    assert add_wave(project, file, terminal, new_survey="habitants", answers=book) == 1  # now the wave's questions
+    fill(book, mode="internet", design="volunteers", value__age__Autre="-")
+    fill(book, **{"value__sex__Autre / ne souhaite pas répondre": "sans réponse"})
+    status = add_wave(project, file, terminal, new_survey="habitants", answers=book)
+    assert status == 0, output.getvalue()
+    assert {asked.item for asked in declared(project).items} == {"eau", "dechets", "transport", "note"}
+
+
 @pytest.mark.parametrize(
     ("texts", "heading", "names"),
     [

@@ -57,15 +57,14 @@ def propose_survey(material: Material, answers: Answers) -> Proposal:
         for service in material.declared.services.values()
         for criterion in service.criteria
     }
-    taken = {answers.get(f"measure.{one.column.label}") for one in measures} - {None, NONE}
+    chosen = {one.column.label: answers.get(f"measure.{one.column.label}") for one in measures}
+    taken = {key: label for label, key in chosen.items() if key is not None and key != NONE}
     proposals = _closest(measures, {key: label for key, (_, label) in criteria.items()}, taken)
     questions = [Question("title", "text", "survey_title")]
     for one in measures:
         name = f"measure.{one.column.label}"
-        own = answers.get(name)
-        choices = tuple(
-            Choice(key, f"{key} – {shown}") for key, (shown, _) in criteria.items() if key not in taken - {own}
-        )
+        free = [key for key in criteria if taken.get(key, one.column.label) == one.column.label]
+        choices = tuple(Choice(key, f"{key} – {criteria[key][0]}") for key in free)
         proposal = proposals.get(one.column.label)
         about = {"column": one.column.shown, "scale": one.shown}
         sure = Sure.LIKELY if proposal else Sure.OPEN
@@ -96,8 +95,8 @@ def _measures(material: Material) -> list[_Measure]:
     ]
 
 
-def _closest(measures: Iterable[_Measure], criteria: dict[str, str], taken: set[str | None]) -> dict[str, str]:
-    """The criterion of each column, the closest pairs first; nothing where two fit alike."""
+def _closest(measures: Iterable[_Measure], criteria: dict[str, str], taken: dict[str, str]) -> dict[str, str]:
+    """The criterion of each column, the closest pairs first; nothing where two fit alike. `taken`: by which column."""
     columns = [one.column for one in measures]
     likeness = Likeness([column.wording for column in columns])
     scores: dict[tuple[str, str], float] = {}
@@ -107,8 +106,10 @@ def _closest(measures: Iterable[_Measure], criteria: dict[str, str], taken: set[
             scores[column.label, key] = likeness.best(label, [column.wording, *([split[1]] if split else [])])
     found: dict[str, str] = {}
     for (column_label, key), score in sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])):
-        if score < _LEAST or column_label in found or key in found.values() or key in taken:
+        if score < _LEAST or column_label in found or key in found.values():
             continue
+        if taken.get(key, column_label) != column_label:
+            continue  # another column's by now
         rivals = [s for (c, k), s in scores.items() if (c == column_label) != (k == key)]
         if max(rivals, default=0.0) <= _DOUBTFUL * score:
             found[column_label] = key
