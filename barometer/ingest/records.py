@@ -17,7 +17,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -27,10 +27,15 @@ from barometer.ingest.columns import Column, Integers, Mask, blank_column, colum
 from barometer.ingest.values import clean
 
 SEPARATORS = (";", ",", "\t")
+#: Cells of a row: as many as the widest spreadsheet has.
+MOST_COLUMNS = 16_384
+#: Cells of a body, blank ones that short rows are filled up with included.
+MOST_CELLS = 100_000_000
 _SAMPLE = 100  # rows looked at to choose the separator, and the usual number of cells
 _LONGEST_CELL = 1_000_000
-_PIECE = 20_000  # records that csv reads before they leave Python's memory
-_MOST_IRREGULAR = 20_000
+_LONGEST_RECORD = 20_000_000  # letters
+_PIECE = 2_000_000  # cells that csv reads before they leave Python's memory
+_MOST_IRREGULAR = 2_000_000  # cells of rows that pyarrow hands over
 _END = "\x00end"  # a last record of our own: a quote left open would have swallowed it. A text holds no NUL here
 
 
@@ -40,6 +45,15 @@ class OpenQuote(Exception):  # noqa: N818 - the sender's fault, not the software
     def __init__(self, record: int) -> None:
         super().__init__(record)
         self.record = record
+
+
+class TooLarge(Exception):  # noqa: N818
+    """Rows, or a table, of more cells than any survey has; `code` and `params` are those of the finding."""
+
+    def __init__(self, code: str, limit: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = {"limit": limit}
 
 
 @dataclass(frozen=True)
@@ -57,12 +71,8 @@ def separator_of(content: bytes) -> str:
 
     def agreement(separator: str) -> tuple[float, int]:
         try:
-            widths = [
-                len(record)
-                for record in islice(csv.reader(_lines(content), delimiter=separator), _SAMPLE)
-                if any(record)
-            ]
-        except csv.Error:
+            widths = [len(record) for record in islice(_Lines(content).records(separator), _SAMPLE) if any(record)]
+        except (csv.Error, TooLarge):
             return 0.0, 0
         if not widths or widths[0] < 2:
             return 0.0, 0
@@ -71,35 +81,64 @@ def separator_of(content: bytes) -> str:
     return max(SEPARATORS, key=agreement)
 
 
+class _Lines:
+    """The lines of a text from a byte on, for csv, which takes as many as a record needs; `offset` is where the next
+    one begins. With `is_closed` the text ends with a line end and our own last record."""
+
+    def __init__(self, content: bytes, start: int = 0, *, is_closed: bool = False) -> None:
+        stream = io.BytesIO(content)
+        stream.seek(start)
+        self._stream = io.TextIOWrapper(stream, "utf-8", newline="")
+        self._ending = iter(_ending(content) if is_closed else ())
+        self._of_record = 0
+        self.offset = start
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._stream.readline(_LONGEST_RECORD)
+        if not line:
+            return next(self._ending)
+        self.offset += len(line.encode())
+        self._of_record += len(line)
+        if self._of_record >= _LONGEST_RECORD:
+            raise TooLarge("too_many_columns", MOST_COLUMNS)
+        return line
+
+    def records(self, separator: str) -> Iterator[list[str]]:
+        """Raises csv.Error, and TooLarge where a row has no end, or more cells than any spreadsheet."""
+        for record in csv.reader(self, delimiter=separator):
+            self._of_record = 0
+            if len(record) > MOST_COLUMNS:
+                raise TooLarge("too_many_columns", MOST_COLUMNS)
+            yield record
+
+
 class Head:
     """The first records, read one by one; `offset` is where the next one begins, in bytes."""
 
     def __init__(self, content: bytes, separator: str) -> None:
-        self.offset = 0
-        self._records = _checked(csv.reader(self._counted(content), delimiter=separator))
+        self._lines = _Lines(content, is_closed=True)
+        self._records = _checked(self._lines.records(separator))
+
+    @property
+    def offset(self) -> int:
+        return self._lines.offset
 
     def __iter__(self) -> Iterator[list[str]]:
-        """Raises OpenQuote."""
+        """Raises OpenQuote, TooLarge."""
         return self._records
-
-    def _counted(self, content: bytes) -> Iterator[str]:
-        for line in _lines(content):
-            self.offset += len(line.encode())
-            yield line
-        yield from _ending(content)
 
 
 def body_of(content: bytes, start: int, separator: str, width: int) -> Body:
-    """All records from a byte of a UTF-8 text on, below `width` titles. Raises OpenQuote."""
+    """All records from a byte of a UTF-8 text on, below `width` titles. Raises OpenQuote, TooLarge."""
     usual = _usual_width(content, start, separator) or width
     width = max(width, usual)
+    lines = content.count(b"\n", start) + content.count(b"\r", start) - content.count(b"\r\n", start)
+    if lines * width > MOST_CELLS:
+        raise TooLarge("too_many_cells", MOST_CELLS)
     return _at_once(content, start, separator, width, usual) or _by_pieces(content, start, separator, width)
-
-
-def _lines(content: bytes, start: int = 0) -> Iterator[str]:
-    stream = io.BytesIO(content)
-    stream.seek(start)
-    return io.TextIOWrapper(stream, "utf-8", newline="")
 
 
 def _ending(content: bytes) -> tuple[str, ...]:
@@ -133,9 +172,7 @@ def _checked(records: Iterator[list[str]]) -> Iterator[list[str]]:
 
 def _usual_width(content: bytes, start: int, separator: str) -> int:
     try:
-        widths = [
-            len(record) for record in islice(csv.reader(_lines(content, start), delimiter=separator), _SAMPLE) if record
-        ]
+        widths = [len(record) for record in islice(_Lines(content, start).records(separator), _SAMPLE) if record]
     except csv.Error:
         return 0
     return max(set(widths), key=lambda width: (widths.count(width), width), default=0)
@@ -158,8 +195,11 @@ def _at_once(content: bytes, start: int, separator: str, width: int, usual: int)
         if row.text.startswith(_END):
             is_closed = True
             return "skip"
-        irregular[row.number] = next(csv.reader(io.StringIO(row.text, newline=""), delimiter=separator), [])
-        return "skip" if len(irregular) <= _MOST_IRREGULAR else "error"
+        cells = next(csv.reader(io.StringIO(row.text, newline=""), delimiter=separator), [])
+        if len(cells) > MOST_COLUMNS:
+            raise TooLarge("too_many_columns", MOST_COLUMNS)
+        irregular[row.number] = cells
+        return "skip" if len(irregular) * width <= _MOST_IRREGULAR else "error"
 
     names = [str(position) for position in range(usual)]
     try:
@@ -203,9 +243,9 @@ def _together(columns: list[Column], irregular: dict[int, list[str]], width: int
 
 def _by_pieces(content: bytes, start: int, separator: str, width: int) -> Body:
     """The body by csv, a piece of it at a time in Python's memory. Raises OpenQuote."""
-    records = _checked(csv.reader(chain(_lines(content, start), _ending(content)), delimiter=separator))
+    records = _checked(_Lines(content, start, is_closed=True).records(separator))
     pieces = [_columns_of([], width)]
-    while piece := list(islice(records, _PIECE)):
+    while piece := list(islice(records, max(1, _PIECE // max(1, width)))):
         pieces.append(_columns_of(piece, width))
     return Body(
         tuple(

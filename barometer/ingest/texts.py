@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from barometer.findings import Finding, Place, Severity
 from barometer.ingest.columns import Column
-from barometer.ingest.records import Body, Head, OpenQuote, body_of, long_cells, separator_of
+from barometer.ingest.records import Body, Head, OpenQuote, TooLarge, body_of, long_cells, separator_of
 from barometer.ingest.values import clean
 
 #: How many rows with something in them are kept from the top, to look for titles.
@@ -54,6 +54,8 @@ def read_text(content: bytes, file: str, header_row: int | None = None) -> tuple
             read = _read(text, header_row)
         except OpenQuote as quote:
             return None, [Finding("open_quote", Severity.FILE, Place(file, row=quote.record))]
+        except TooLarge as large:
+            return None, [Finding(large.code, Severity.FILE, place, params=large.params)]
     findings = []
     if not text.isascii() and any(mark.encode() in text for mark in _MANGLED):
         findings.append(Finding("mangled_accents", Severity.WARNING, Place(file, row=_mangled_row(read))))

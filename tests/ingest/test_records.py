@@ -100,7 +100,7 @@ def test_both_ways_of_reading_give_what_csv_gives(monkeypatch: pytest.MonkeyPatc
 def test_too_many_irregular_rows_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     content = b"a;b;c\n" + b"1;2;3\n1;2\n" * 60
     at_once = shown(read(content))
-    monkeypatch.setattr(records, "_MOST_IRREGULAR", 10)
+    monkeypatch.setattr(records, "_MOST_IRREGULAR", 30)
     assert shown(read(content)) == at_once
 
 
@@ -124,3 +124,24 @@ def test_an_open_quote_is_told_of_the_record_it_begins_in(ending: str, monkeypat
 def test_blank_is_what_cleaning_leaves_nothing_of() -> None:
     texts = [chr(code) for code in range(1, 0xFFFF) if not 0xD800 <= code <= 0xDFFF] + ["", " \u00a0\u200b\t", "0", "-"]
     assert blanks(column_of(texts)).tolist() == [not clean(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "limits"),
+    [
+        (b"id;a\n1;2\n" + b";" * 3_000_000 + b"\n1;2\n", "too_many_columns", {}),
+        (b";" * 3_000_000, "empty_file", {}),
+        (b"x;" * 3_000_000, "too_many_columns", {}),
+        (b'x;"\n";' * 30_000, "too_many_columns", {}),
+        (b"id;a\n" + b'"x\n";' * 30_000, "too_many_columns", {}),
+        (b"x" * 3_000_000 + b"\n1\n", "open_quote", {}),
+        (b"1;2;\n3;4\n" * 500, "too_many_columns", {"_LONGEST_RECORD": 5}),
+        (b"a" + b";b" * 1_000 + b"\n" + b"1\n" * 50, "too_many_cells", {"MOST_CELLS": 40_000}),
+    ],
+)
+def test_rows_and_tables_beyond_any_survey_are_refused(
+    content: bytes, code: str, limits: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in limits.items():
+        monkeypatch.setattr(records, name, value)
+    assert [finding.code for finding in read(content).findings] == [code]
