@@ -9,6 +9,7 @@ from typing import Any
 import tomlkit
 
 from barometer.declarations.authority import Authority
+from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
 from barometer.declarations.territory import Territory
 from barometer.declarations.wave import Wave
@@ -79,6 +80,20 @@ SURVEY = Survey.model_validate(
         ],
     }
 )
+SERVICES = {
+    service: Service.model_validate(
+        {
+            "format": 1,
+            "id": service,
+            "label": label,
+            "criteria": [
+                {"id": service, "label": label},
+                *([{"id": "note", "label": "Note d'ensemble", "headline": True}] if service == "eau" else []),
+            ],
+        }
+    )
+    for service, label in ITEMS.items()
+}
 USE = {"Oui": "user", "Non": "non-user"}
 AGES = ["18-29", "30-44", "45-59", "60-74", "75"]
 A_CODES = dict(zip(["A4", "A3", "A2", "A1"], LABELS, strict=True)) | {"A5": "Ne se prononce pas"}
@@ -198,10 +213,8 @@ def write_project(root: Path) -> None:
 
     write("barometer.toml", AUTHORITY.model_dump(mode="json", exclude_none=True))
     write("waves/habitants/survey.toml", SURVEY.model_dump(mode="json", exclude_none=True))
-    for service, label in ITEMS.items():
-        criteria = [{"id": service, "label": label}]
-        more = [{"id": "note", "label": "Note d'ensemble", "headline": True}] if service == "eau" else []
-        write(f"services/{service}.toml", {"format": 1, "id": service, "label": label, "criteria": criteria + more})
+    for name, service in SERVICES.items():
+        write(f"services/{name}.toml", service.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
     lines = [f"{c.insee};{c.name};{c.zone};;;;1000" for c in TERRITORY.communes]
     heading = "insee;name;zone;valid_from;valid_to;successor;population"
     (surveys / "territory.csv").write_text("\n".join([heading, *lines, ""]), encoding="utf-8")

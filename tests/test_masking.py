@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import io
+from pathlib import Path
 
+import pytest
+from rich.console import Console
+
+from barometer.cli.errors import explain
+from barometer.cli.terminal import Terminal
 from barometer.findings import Finding, Place, Severity, quoted
 from barometer.masking import MASK, looks_personal, masked
 
@@ -67,3 +73,14 @@ def test_values_columns_and_parameters_of_a_finding_are_masked() -> None:
         assert "06 00" not in told.what(locale) + told.todo(locale)
         assert "exemple" not in told.place.words(locale)
     assert quoted("12 rue des Lilas\n0476001122") == "•••"
+
+
+def test_an_unexpected_error_quotes_no_address(tmp_path: Path) -> None:
+    output = io.StringIO()
+    terminal = Terminal("fr", Console(file=output, soft_wrap=True, width=400))
+    trace = 'File "x.py", line 3\nValueError: could not read jean@exemple.fr'
+    explain("ValueError", "could not read jean@exemple.fr", trace, tmp_path, terminal)
+    (saved,) = (tmp_path / "errors").iterdir()
+    kept = saved.read_text(encoding="utf-8")
+    assert 'File "x.py", line 3' in kept
+    assert "exemple.fr" not in kept + output.getvalue()

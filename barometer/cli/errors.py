@@ -11,6 +11,7 @@ from pathlib import Path
 
 from barometer.cli import home
 from barometer.cli.terminal import Terminal
+from barometer.masking import masked
 
 
 def explain(kind: str, message: str, trace: str, folder: Path | None, terminal: Terminal) -> None:
@@ -21,8 +22,9 @@ def explain(kind: str, message: str, trace: str, folder: Path | None, terminal: 
     if kind == PermissionError.__name__:
         terminal.tell("error.permission", "bold red", detail=message)
     else:
-        path = _saved(trace, folder)
-        terminal.tell("error.unexpected", "bold red", detail=f"{kind}: {message}".splitlines()[0][:200], path=path)
+        # An exception may quote what somebody typed.
+        path, detail = _saved(masked(trace), folder), masked(f"{kind}: {message}".splitlines()[0][:200])
+        terminal.tell("error.unexpected", "bold red", detail=detail, path=path)
 
 
 def explain_exception(error: Exception, folder: Path | None, terminal: Terminal) -> None:
