@@ -30,7 +30,7 @@ def test_no_command_shows_the_help(barometer: Barometer, capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [
-        (["rn"], 1, "La commande « rn » n'existe pas. Commandes : check, dagster, init, "),
+        (["rn"], 1, "La commande « rn » n'existe pas. Commandes : add-service, add-wave, "),
         (["check", "--fast"], 2, "L'option « --fast » n'existe pas."),
         (["init"], 2, "Il manque : DOSSIER."),
         (["--lang", "de", "check"], 1, "La langue « de » n'est pas disponible. Langues : fr, en."),
