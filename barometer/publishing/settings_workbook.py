@@ -11,6 +11,7 @@ Layout of a sheet: what it holds in row 1, the columns' names in row 2 (hidden),
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
 import re
 import zlib
@@ -40,6 +41,8 @@ _MORE = 200
 _LIST_SHEET = "_listes"
 _ESCAPE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
 _EXACT = 2**53
+#: Days up to this one are no dates to a spreadsheet: they are written as text.
+_FIRST_DAY = "1900-12-31"
 
 _BOLD, _TITLE, _SMALL = Font(bold=True), Font(bold=True, size=14), Font(italic=True, size=9, color="404040")
 _HEAD, _LOCKED = PatternFill("solid", fgColor="E7E5DE"), PatternFill("solid", fgColor="F1F0EC")
@@ -157,7 +160,7 @@ class _Writer:
         for j, column in enumerate(columns, start=first):
             below = page.column_dimensions[get_column_letter(j)]
             below.protection, below.alignment = _OPEN, _TOP
-            below.number_format = "General" if column.kind in (Kind.NUMBER, Kind.INTEGER) else "@"
+            below.number_format = self._format(column)
         last = FIRST_ROW + len(rows) + _MORE - 1
         if not sheet.is_file:
             self._choices(page, Column((), Kind.YES_NO), f"B{FIRST_ROW}:B{last}")
@@ -170,18 +173,24 @@ class _Writer:
         page.freeze_panes = f"{get_column_letter(min(fixed, first + 3))}{FIRST_ROW}"
 
     def _cell(self, page: Any, i: int, j: int, column: Column, text: str, *, is_locked: bool) -> None:
-        value: str | float = shown(column, text, self.locale)
+        value: str | float | dt.date = shown(column, text, self.locale)
         if column.kind in (Kind.NUMBER, Kind.INTEGER) and text and not is_locked:
             number = float(text)  # a spreadsheet keeps 15 digits: a number with more is written as text
             value = number if abs(number) < _EXACT and number_text(float(f"{number:.15g}")) == text else text
+        elif column.kind is Kind.DATE and text > _FIRST_DAY and not is_locked:
+            value = dt.date.fromisoformat(text)
         cell = _put(page, i, j, int(value) if isinstance(value, float) and value.is_integer() else value)
         cell.border = _BOX
         if is_locked:
             cell.fill, cell.protection = _LOCKED, _SHUT
         else:
             cell.protection = _OPEN
-        if column.kind not in (Kind.NUMBER, Kind.INTEGER):
-            cell.number_format = "@"
+        cell.number_format = self._format(column) if not isinstance(value, str) else "@"
+
+    def _format(self, column: Column) -> str:
+        if column.kind is Kind.DATE:
+            return "dd/mm/yyyy" if self.locale == "fr" else "yyyy-mm-dd"
+        return "General" if column.kind in (Kind.NUMBER, Kind.INTEGER) else "@"
 
     def _about(self, sheet: Sheet, column: Column) -> str:
         """The explanation of a column, and how its cells are written."""
@@ -195,8 +204,9 @@ class _Writer:
         if column.default is not None:
             default = column.default
             plain = str(default).lower() if isinstance(default, bool) else default
-            text = plain if isinstance(plain, str) else number_text(plain)
-            parts.append(self._hint("default", default=shown(column, text, self.locale)))
+            text = shown(column, plain if isinstance(plain, str) else number_text(plain), self.locale)
+            is_decimal = isinstance(default, float) and self.locale == "fr"
+            parts.append(self._hint("default", default=text.replace(".", ",") if is_decimal else text))
         return " ".join(part for part in parts if part)
 
     def _hint(self, name: str, **params: str) -> str:
@@ -263,7 +273,7 @@ def _base(book: Workbook, contents: Mapping[str, bytes]) -> None:
     _protect(page)
 
 
-def _put(page: Any, i: int, j: int, value: str | float) -> Any:
+def _put(page: Any, i: int, j: int, value: str | float | dt.date) -> Any:
     """A value in a cell; a text is typed as text, whatever it begins with."""
     cell = page.cell(i, j)
     if isinstance(value, str):

@@ -22,6 +22,7 @@ from barometer.declarations.settings import change
 from barometer.declarations.settings.cells import text_from_cell, text_of, value_of
 from barometer.declarations.settings.rows import tables
 from barometer.declarations.settings.sheets import Column, Kind
+from barometer.declarations.texts import impurities
 from barometer.declarations.validation import validate
 from barometer.ingest.settings_workbook import read_settings
 from barometer.lake import atomic_write
@@ -46,6 +47,15 @@ def models(surveys: Path) -> dict[str, Any]:
         if name.endswith(".toml")
     }
     return found | {"territory": reading.read(surveys).territory}
+
+
+def test_a_day_before_spreadsheets_begin_to_count_changes_nothing(tmp_path: Path) -> None:
+    surveys = copied(tmp_path)
+    territory = surveys / "territory.csv"
+    text = territory.read_text("utf-8")
+    for day in ("1789-07-14", "1900-02-28", "1900-03-01", "1900-12-31", "1901-01-01"):
+        territory.write_text(text.replace("2018-12-31", day), encoding="utf-8")
+        assert planned(surveys, lambda hand: None).files == {}
 
 
 def test_a_number_with_more_digits_than_a_spreadsheet_keeps_changes_nothing(tmp_path: Path) -> None:
@@ -94,7 +104,7 @@ _WORDS = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"), include_characters="\u0153\u20ac;=|\"'_#[]"),
     min_size=1,
     max_size=25,
-).filter(lambda text: text.strip() == text and not text.startswith(("=", "#")) and "\ufffd" not in text)
+).filter(lambda text: text.strip() == text and not text.startswith(("=", "#")) and not list(impurities(text)))
 _SLUGS = st.from_regex(r"[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?", fullmatch=True)
 
 #: Keys of a table that may take any text, any number from 0 to 100, or yes or no, and still be valid.
