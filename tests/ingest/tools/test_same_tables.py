@@ -12,6 +12,7 @@ import pytest
 from openpyxl import Workbook
 from six_respondents import AUTHORITY, SURVEY, TERRITORY, WAVES, wave
 
+from barometer.declarations.wave import Wave
 from barometer.findings import Verdict
 from barometer.ingest.files import receive
 from barometer.ingest.sheet import read_sheet
@@ -112,6 +113,31 @@ def test_the_same_rows_in_a_workbook(shared_data: Path, tmp_path: Path, name: st
     usual = judged(shared_data / "exports", name)
     assert found.respondents.equals(usual.respondents)
     assert found.answers.equals(usual.answers)
+
+
+@pytest.mark.parametrize("headings", ["code_short", "full_long"])
+@pytest.mark.parametrize("answers", ["code_short", "full_long"])
+def test_limesurvey_headings_and_answers_in_every_combination(
+    shared_data: Path, tmp_path: Path, headings: str, answers: str
+) -> None:
+    """Codes or wordings above, codes or words below: the columns of the two examples stand in the same order."""
+    lines = {
+        name: (shared_data / "exports" / f"synthetic_limesurvey_{name}.csv").read_bytes().split(b"\r\n", 1)
+        for name in (headings, answers)
+    }
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"\r\n".join([lines[headings][0], lines[answers][1]]))
+    columns, texts = (WAVES[f"synthetic_limesurvey_{name}.csv"] for name in (headings, answers))
+    variables = {
+        kind: {**getattr(texts.variables, kind).model_dump(), "column": getattr(columns.variables, kind).column}
+        for kind in ("zone", "age", "sex", "use")
+    }
+    crossed = Wave.model_validate(columns.model_dump() | {"codes": texts.codes, "variables": variables})
+    found = judge_wave(crossed, SURVEY, AUTHORITY, TERRITORY, receive(path, "x.csv"))
+    usual = judged(shared_data / "exports", f"synthetic_limesurvey_{answers}.csv")
+    assert found.respondents.equals(usual.respondents)
+    assert found.answers.equals(usual.answers)
+    assert {f.code for f in found.findings} == {f.code for f in usual.findings}
 
 
 @pytest.mark.parametrize("has_groups", [True, False])
