@@ -107,3 +107,21 @@ def test_corrections_of_a_file_of_the_observatory(project: Project, authority: A
     corrections(project.kpis, "sispea/AEP_2022.csv;;2;p104_3;8,24;82,4")
     outcome = accept_kpis(Lake(project.lake), project, authority, service, today=TODAY)
     assert values(project) == {2022: 82.4}, outcome.findings
+
+
+def test_nominative_columns_of_the_observatory_reach_nothing(project: Project, authority: Authority) -> None:
+    (project.kpis / "sispea").mkdir()
+    head, planted = "id_sispea_serv;p104_3;courriel;nom_referent", "prenom.planton@exemple.fr;Planton"
+    text = f"{head}\n888001;82,4;{planted}\n888001;n'importe;{planted}\n"
+    (project.kpis / "sispea" / "AEP_2022.csv").write_text(text, encoding="utf-8")
+    source = {"file": "sispea/", "format": "sispea", "entities": [{"id": "888001"}]}
+    kpi = {"id": "rendement", "code": "P104.3", "label": "Rendement", "unit": "%", "source": source}
+    service = Service.model_validate(SERVICE.model_dump() | {"kpis": [kpi]})
+    outcome = accept_kpis(Lake(project.lake), project, authority, service, today=TODAY)
+    told = " ".join(
+        finding.what(locale) + finding.todo(locale) for finding in outcome.findings for locale in ("fr", "en")
+    )
+    written = b"".join(path.read_bytes() for path in sorted(project.lake.rglob("*")) if path.is_file())
+    assert outcome.findings
+    assert "planton" not in (told + str(outcome)).casefold()
+    assert b"planton" not in written.lower()
