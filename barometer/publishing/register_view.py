@@ -121,6 +121,9 @@ def _intro(material: Material) -> tuple[str, ...]:
         return (say(locale, "page.register.none_awaiting"),)
     form = "one" if len(waiting) == 1 else "other"
     said = [say(locale, f"page.register.awaiting.{form}", count=number(len(waiting), locale))]
+    owners = list(dict.fromkeys(clean(one.owner) for one in waiting if one.owner))
+    if owners:
+        said.append(say(locale, "page.register.answered_by", owners=listed(owners, locale)))
     for verdict in AWAITING:
         labels = [quoted(material.label(one.criterion), locale) for one in waiting if one.verdict == verdict]
         if labels:
