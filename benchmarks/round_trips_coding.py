@@ -2,7 +2,7 @@
 
 Each story issues workbooks, lets people edit copies (sorted rows, deleted or inserted columns, pasted formulas, lost
 hidden sheets, older issues, copies named "(2)"…), merges them, issues the next, and looks for every text that was
-typed. See tests/building/workbook_edits.py. About a quarter of a second of processor time a story.
+typed. See tests/building/workbook_edits.py. About a fifth of a second of processor time a story.
 
     python benchmarks/round_trips_coding.py [stories]
 
