@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from settings_book import Hand, codes, copied, planned, written
+from settings_book import PROJECT, Hand, codes, copied, planned, written
 
-from barometer.declarations.settings import change
+from barometer.declarations.settings import change, toml_files
 from barometer.declarations.settings.cells import choice_label, choices
+from barometer.declarations.settings.edits import Addition, Change, Removal
 from barometer.declarations.settings.sheets import sheets
 from barometer.findings import Severity
 from barometer.ingest.settings_workbook import BASE_SHEET, read_settings
@@ -208,25 +209,27 @@ def test_one_cell_changes_one_line(tmp_path: Path) -> None:
     assert (surveys / "services" / "eau.toml").read_text("utf-8") == before.replace("target = 0.1\n", "target = 0.15\n")
 
 
-def test_comments_between_tables_stay_with_what_they_introduce(tmp_path: Path) -> None:
-    surveys = copied(tmp_path)
-    service = surveys / "services" / "bus.toml"
-    head = service.read_text("utf-8")
-    service.write_text(head + "\n# --- Ce que mesure le service ---\n# Rien encore.\n", encoding="utf-8")
-    _applied(surveys, lambda h: h.add("service.criteria", {"service": "bus", "label": "Confort à bord"}))
-    row = '\n[[criteria]]\nid = "confort-a-bord"\nlabel = "Confort à bord"\n'
-    assert service.read_text("utf-8") == head + row + "\n# --- Ce que mesure le service ---\n# Rien encore.\n"
-    _applied(surveys, lambda h: h.remove("service.criteria", h.row("service.criteria", id="confort-a-bord")))
-    assert service.read_text("utf-8") == head + "\n# --- Ce que mesure le service ---\n# Rien encore.\n"
+BUS = "services/bus.toml"
+CRITERIA = next(sheet for sheet in sheets() if sheet.name == "service.criteria")
 
 
-def test_windows_line_ends_and_the_mark_of_utf8_are_kept(tmp_path: Path) -> None:
-    surveys = copied(tmp_path)
-    service = surveys / "services" / "bus.toml"
-    text = b"\xef\xbb\xbf" + service.read_bytes().replace(b"\n", b"\r\n")
-    service.write_bytes(text)
-    _applied(surveys, _put("service.criteria", {"id": "ponctualite"}, "label", "À l'heure"))
-    assert service.read_bytes() == text.replace("Ponctualité".encode(), "À l'heure".encode())
+def test_comments_between_tables_stay_with_what_they_introduce() -> None:
+    head = (PROJECT / BUS).read_text("utf-8")
+    section = "\n# --- Ce que mesure le service ---\n# Rien encore.\n"
+    row = '\n[[criteria]]\nid = "confort"\nlabel = "Confort à bord"\n'
+    add = Addition(CRITERIA, ("bus", "confort"), {"id": "confort", "label": "Confort à bord"})
+    longer = toml_files.edited(BUS, (head + section).encode(), [add])
+    assert longer.decode() == head + row + section
+    removed = toml_files.edited(BUS, longer, [Removal(CRITERIA, ("bus", "confort"))])
+    assert removed.decode() == head + section
+
+
+def test_windows_line_ends_and_the_mark_of_utf8_are_kept() -> None:
+    text = b"\xef\xbb\xbf" + (PROJECT / BUS).read_bytes().replace(b"\n", b"\r\n")
+    label = CRITERIA.column("label")
+    assert label is not None
+    change_it = Change(CRITERIA, ("bus", "ponctualite"), label, "Ponctualité", "À l'heure")
+    assert toml_files.edited(BUS, text, [change_it]) == text.replace("Ponctualité".encode(), "À l'heure".encode())
 
 
 def test_anchors_emptied_are_no_anchors_and_can_be_set_again(tmp_path: Path) -> None:
