@@ -49,7 +49,7 @@ def read_geojson(received: Received) -> tuple[dict[str, Polygons], tuple[Finding
         for number, feature in enumerate(_features(received.content), start=1):
             _feature(feature, number, reading)
     except Refusal as refusal:
-        reading.tell(refusal.code, Severity.FILE, **refusal.params)
+        reading.findings.append(Finding(refusal.code, Severity.FILE, reading.place, params=refusal.params))
         return {}, tuple(reading.findings)
     if not reading.shapes:
         reading.tell("outlines_empty", Severity.FILE)
@@ -146,9 +146,9 @@ def _point(position: Any) -> tuple[int, int]:
         if abs(number) > 1000:
             raise Refusal("outlines_projected")
     if not (math.isfinite(x) and math.isfinite(y)) or abs(x) > 180 or abs(y) > 90:
-        raise Refusal("outlines_beyond_the_world", x=float(x), y=float(y))
+        raise Refusal("outlines_beyond_the_world", x=f"{x:.6g}", y=f"{y:.6g}")
     if 41 < x < 52 and -6 < y < 10:  # where France would be, were the axes swapped: it is sea and Arabia's desert
-        raise Refusal("outlines_swapped", x=float(x), y=float(y))
+        raise Refusal("outlines_swapped", x=f"{x:.6g}", y=f"{y:.6g}")
     return round(x * GRID), round(y * GRID)
 
 

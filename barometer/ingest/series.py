@@ -283,7 +283,7 @@ class Series:
         if len(years[newest]) < THIN_YEAR * usual:
             first = years[newest][0]
             also: dict[str, float] = {"year": newest, "rows": len(years[newest]), "usual": usual}
-            self._tell(first.block, first.index, first.block.period_column, "thin_year", Severity.WARNING, **also)
+            self._tell(first.block, first.index, first.block.period_column, "thin_year", Severity.WARNING, None, **also)
 
 
 def _in_time(readings: list[_Reading]) -> npt.NDArray[np.float64]:
