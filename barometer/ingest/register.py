@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -66,7 +67,7 @@ def accept_register(
     found = returned(project, service.id)
     now = None if declared is None else _texts_of(declared, service, authority)
     state = _with_declared(State(merge([before.memory, found.memory]), before.declared), now, f"{service.id}.toml")
-    lines = lines_of(state.memory, service, authority, FOLDER)
+    lines = lines_of(state.memory, service, authority, partial(_shown, found.files))
     findings = tuple(in_reading_order([*found.findings, *lines.findings]))
     refused = [finding for finding in found.findings if finding.severity is Severity.FILE]
     newest, entry = lake.newest(subject), in_force
@@ -100,7 +101,7 @@ def accepted_texts(lake: Lake, service: str) -> pd.DataFrame:
 
 def accepted_lines(lake: Lake, service: Service, authority: Authority) -> Lines:
     """The lines in force of a service's register."""
-    return lines_of(state_of(accepted_texts(lake, service.id)).memory, service, authority, FOLDER)
+    return lines_of(state_of(accepted_texts(lake, service.id)).memory, service, authority, partial(_shown, ()))
 
 
 def state_of(texts: pd.DataFrame) -> State:
@@ -158,6 +159,11 @@ def returned(project: Project, service: str) -> Returned:
 def not_replaced(file: str) -> Finding:
     """A workbook to fill that is left as it is: open, unreadable, or changed since it was read."""
     return Finding("register_not_replaced", Severity.WARNING, Place(file))
+
+
+def _shown(files: Sequence[str], name: str) -> str:
+    """Where a file lies, by its name: among those read now, else where copies are dropped."""
+    return next((file for file in files if file.endswith(f"/{name}")), f"{FOLDER}/{name}")
 
 
 def _named(path: Path, service: str, others: Iterable[str]) -> bool | None:

@@ -10,7 +10,7 @@ A text that is not understood is not lost: it stays in the register's memory, sh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +46,8 @@ class Lines:
     findings: tuple[Finding, ...]
 
 
-def lines_of(memory: Memory, service: Service, authority: Authority, folder: str) -> Lines:
-    """The lines of a register. `folder`: where its files lie, as findings name it."""
+def lines_of(memory: Memory, service: Service, authority: Authority, where: Callable[[str], str]) -> Lines:
+    """The lines of a register. `where`: the path of a file, as findings show it, by its name."""
     known = {criterion.id for criterion in service.criteria}
     keys = sorted({one.row for one in memory.words - memory.replaced}, key=lambda key: (line_of(key) or ("", 0))[::-1])
     lines: list[Line] = []
@@ -58,11 +58,11 @@ def lines_of(memory: Memory, service: Service, authority: Authority, folder: str
         if about is None or about[0] not in known:
             continue
         placed.append(key)
-        line, found = _Judged(memory, key, service, authority, folder).line(*about)
+        line, found = _Judged(memory, key, service, authority, where).line(*about)
         lines.append(line)
         findings += found
     for one in memory.unplaced(placed):
-        place = Place(f"{folder}/{one.source}", key=one.row or None, column=_heading(one.field, authority.locale))
+        place = Place(where(one.source), key=one.row or None, column=_heading(one.field, authority.locale))
         findings.append(Finding("register_no_line", Severity.WARNING, place, one.text))
     return Lines(tuple(line for line in lines if _says_something(line)), tuple(in_reading_order(findings)))
 
@@ -77,7 +77,7 @@ class _Judged:
     key: str
     service: Service
     authority: Authority
-    folder: str
+    where: Callable[[str], str]
 
     def line(self, criterion: str, wave: int) -> tuple[Line, list[Finding]]:
         values: dict[str, Any] = {}
@@ -126,7 +126,7 @@ class _Judged:
         given = sorted(self.memory.current(self.key, name), key=lambda one: (one.issue, one.source))
         line = [one for one in self.memory.words - self.memory.replaced if one.row == self.key]
         source = given[-1].source if given else max((one.source for one in line), default="")
-        place = Place(f"{self.folder}/{source}", column=_heading(name, self.authority.locale), key=self.key)
+        place = Place(self.where(source), column=_heading(name, self.authority.locale), key=self.key)
         return Finding(code, severity, place, text, params)
 
 

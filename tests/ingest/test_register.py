@@ -201,7 +201,7 @@ def test_another_services_copy_is_not_this_ones(office: Office) -> None:
 def test_the_workbook_may_be_filled_where_it_lies_and_is_replaced_only_once_read(office: Office) -> None:
     path = office.project.to_fill / "registre" / "eau.xlsx"
     assert office.send_out() == Offered(path, lines=3)  # nothing new: it is left as it is
-    fill(office, "eau.xlsx", decision="Agir", reply="Écrit sur place.")
+    fill(office, "eau.xlsx", decision="Agir", reply="Écrit sur place.", reach="tous")
     filled = (office.project.register / "eau.xlsx").rename(path).read_bytes()
     office.issues.append(filled)
     # not read yet: it stays as it was saved, and that is said
@@ -209,12 +209,14 @@ def test_the_workbook_may_be_filled_where_it_lies_and_is_replaced_only_once_read
     assert not memory.words
     assert [finding.code for finding in office.send_out().findings] == ["register_not_replaced"]
     assert path.read_bytes() == filled
+    unread = accept_register(office.lake, office.project, AUTHORITY, SERVICE, None, dry=True, today=TODAY)
+    assert [finding.place.file for finding in unread.findings] == ["a-remplir/registre/eau.xlsx"]
     # read: the next workbook takes its place, and the one that was touched is kept in the lake
     office.accept()
     assert office.send_out().is_new
     assert path.read_bytes() != filled
     assert [kept.read_bytes() for kept in (office.lake.root / "returned").rglob("*.xlsx")] == [filled]
-    assert office.accept().findings == ()
+    assert [finding.code for finding in office.accept().findings] == ["register_not_a_count"]
 
 
 def test_days_as_people_write_them() -> None:
