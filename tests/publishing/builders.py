@@ -257,6 +257,34 @@ def kpi_row(kpi: str, period: int, value: float, **changes: Any) -> dict[str, An
     } | changes
 
 
+def importance_row(criterion: str, share: float | None, **changes: Any) -> dict[str, Any]:
+    known = share is not None
+    return {
+        "authority": "val",
+        "service": "eau",
+        "survey": "eau",
+        "wave": 2023,
+        "criterion": criterion,
+        "population": "residents",
+        "question_version": "v1",
+        "n": 550,
+        "n_model": 600,
+        "complete_pct": 44.0 if known else None,
+        "method": "imputed" if known else "none",
+        "reason": None if known else "too_few",
+        "r_squared_pct": 35.0 if known else None,
+        "even_pct": 100 / 3 if known else None,
+        "share_pct": share,
+        "share_low_pct": share - 6 if share is not None else None,
+        "share_high_pct": share + 7 if share is not None else None,
+        "johnson_pct": share,
+        "ranks_pct": share,
+        "importance_class": "undecided" if known else None,
+        "tetraclasse": "undetermined",
+        "tetraclasse_reason": "too_few",
+    } | changes
+
+
 LEVELS = {
     "note": {2019: 64.0, 2021: 65.0, 2023: 66.0},
     "gout": {2019: 58.0, 2021: 58.0, 2023: 52.0},
@@ -287,7 +315,11 @@ def frames(**rows: Sequence[dict[str, Any]]) -> dict[str, pd.DataFrame]:
         "out_trends": [],
         "out_levels": [],
         "out_distributions": [],
-        "out_importance": [],
+        "out_importance": [
+            importance_row("gout", 52.0, importance_class="above", tetraclasse="key", tetraclasse_reason=None),
+            importance_row("accueil", 18.0, importance_class="below", tetraclasse_reason="unstable"),
+            importance_row("pression", 30.0),
+        ],
         "out_decisions": [],
         "out_kpi_scores": [
             *(kpi_row("bacterio", year, 99.0) for year in (2021, 2022)),

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from builders import crossing_row, kpi_row, material
+from builders import crossing_row, importance_row, kpi_row, material
 
 from barometer.publishing.charts import svg_scatter
 from barometer.publishing.html import Place, service_page
@@ -22,38 +22,12 @@ def plain(words: str) -> str:
     return NO_BREAK.sub(" ", words)
 
 
-def row(criterion: str, share: float | None, **changes: Any) -> dict[str, Any]:
-    known = share is not None
-    return {
-        "authority": "val",
-        "service": "eau",
-        "survey": "eau",
-        "wave": 2023,
-        "criterion": criterion,
-        "population": "residents",
-        "question_version": "v1",
-        "n": 550,
-        "n_model": 600,
-        "complete_pct": 44.0 if known else None,
-        "method": "imputed" if known else "none",
-        "reason": None if known else "too_few",
-        "r_squared_pct": 35.0 if known else None,
-        "even_pct": 100 / 3 if known else None,
-        "share_pct": share,
-        "share_low_pct": share - 6 if share is not None else None,
-        "share_high_pct": share + 7 if share is not None else None,
-        "johnson_pct": share,
-        "ranks_pct": share,
-        "importance_class": "undecided" if known else None,
-        "tetraclasse": "undetermined",
-        "tetraclasse_reason": "too_few",
-    } | changes
-
-
 ROWS = [
-    row("gout", 52.0, importance_class="above", tetraclasse="key", tetraclasse_reason=None, tetraclasse_pct=97.0),
-    row("accueil", 18.0, importance_class="below", tetraclasse_reason="unstable"),
-    row("pression", 30.0, stated=81.0, stated_se=1.0, stated_n=300),
+    importance_row(
+        "gout", 52.0, importance_class="above", tetraclasse="key", tetraclasse_reason=None, tetraclasse_pct=97.0
+    ),
+    importance_row("accueil", 18.0, importance_class="below", tetraclasse_reason="unstable"),
+    importance_row("pression", 30.0, stated=81.0, stated_se=1.0, stated_n=300),
 ]
 
 
@@ -109,13 +83,13 @@ def test_volunteers_get_shares_without_intervals_or_classes() -> None:
     [("too_few", "Trop peu de réponses"), ("no_overall_mark", "Aucune note d'ensemble")],
 )
 def test_nothing_derived_is_said_and_nothing_drawn(reason: str, words: str) -> None:
-    shown = view(*(row(name, None, reason=reason) for name in ("gout", "accueil")))
+    shown = view(*(importance_row(name, None, reason=reason) for name in ("gout", "accueil")))
     assert shown.chart is None
     assert words in shown.method[0]
 
 
 def test_a_criterion_left_out_stands_in_the_table_only() -> None:
-    shown = view(*ROWS[:2], row("pression", None, reason="other_population"))
+    shown = view(*ROWS[:2], importance_row("pression", None, reason="other_population"))
     assert shown.chart is not None
     assert len(shown.chart.points) == 2
     assert shown.rows[2][0] == "Pression"
@@ -124,7 +98,7 @@ def test_a_criterion_left_out_stands_in_the_table_only() -> None:
 
 def test_without_answers_there_is_no_annex() -> None:
     assert importance_view(material(out_importance=[])) is None
-    page = service_page(service_view(material()), Place("static/", "", ""), "x")
+    page = service_page(service_view(material(out_importance=[])), Place("static/", "", ""), "x")
     assert 'id="importance"' not in page
     assert "#importance" not in page
 
@@ -146,10 +120,15 @@ def test_the_page_holds_the_annex_and_escapes_what_people_wrote() -> None:
     assert 'href="#importance"' in page
     assert "<script>alert" not in page
     assert page.count('id="carte-importance"') == 1
+    annex = page[page.index('id="importance"') :]
+    figure = annex[: annex.index("</figure>")]
+    assert re.search(r'<svg class="chart" [^>]*role="img" aria-label="[^"]{20,}"', figure)
+    assert "data-chart" not in figure  # no script draws over it: the table beside says the same
+    assert annex.index("</figure>") < annex.index("<table>")
 
 
 def test_numbers_stand_on_no_point_even_where_points_crowd() -> None:
-    chart = view(*(row(name, 30.0 + i / 10) for i, name in enumerate(("gout", "accueil", "pression")))).chart
+    chart = view(*(importance_row(name, 30.0 + i / 10) for i, name in enumerate(("gout", "accueil", "pression")))).chart
     assert chart is not None
     drawn = svg_scatter.draw(chart)
     numbers = re.findall(r'<text class="value strong" x="([\d.]+)" y="([\d.]+)"', drawn)
