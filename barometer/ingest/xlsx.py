@@ -14,7 +14,8 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from barometer.ingest.archives import LARGEST_TABLE, LARGEST_UNPACKED, Archive, Refusal, SafeWorkbook, packed, parse
+from barometer.ingest.archives import LARGEST_TABLE, Archive, Refusal, SafeWorkbook, packed, parse
+from barometer.ingest.shared_texts import refuse_repeated_texts
 
 
 def safe_xlsx(content: bytes, sheet: str | None) -> SafeWorkbook:
@@ -39,7 +40,7 @@ def safe_xlsx(content: bytes, sheet: str | None) -> SafeWorkbook:
         raise Refusal("damaged_workbook")
     xml = archive.read(parts.sheet)
     _refuse_far_cells(xml)
-    _refuse_repeated_texts(xml, [wanted[name] for name in parts.shared if name in wanted])
+    refuse_repeated_texts(xml, [wanted[name] for name in parts.shared if name in wanted])
     wanted[parts.sheet] = _speaking(xml)
     hidden = tuple(int(row) for row in _HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else ()
     merged = tuple((int(match[2]), match[1].decode()) for match in _MERGED.finditer(xml)) if b"mergeCell" in xml else ()
@@ -78,7 +79,6 @@ _NOT_PLAIN = (
     re.compile(rb"<c(?=[\s/>])(?! r=\"[A-Z]{1,3}\d{1,5}\"[\s/>])"),
 )
 _PREFIXED = re.compile(rb"<[^\s<>/:]+:(?:c|row)[\s/>]")
-_END_OF_TEXT = re.compile(rb"</(?:[^\s<>/:]+:)?si\s*>")
 _FIVE_DIGITS = re.compile(rb"\sr=\"[A-Z]{0,3}\d{5}\"")
 _BEYOND_AZ = re.compile(rb"<c r=\"([B-Z][A-Z]|[A-Z]{3})\d")
 _REFERENCE = re.compile(r"([A-Za-z]{1,9})(\d{1,9})")
@@ -129,56 +129,6 @@ def _extent_of_xlsx(xml: bytes) -> int:
 
     parse(xml, start)
     return last_row * last_column
-
-
-def _refuse_repeated_texts(xml: bytes, shared: list[bytes]) -> None:
-    """Raise Refusal where cells repeat long shared texts beyond measure: the reader copies the text for each.
-
-    Bounded at a glance by the longest text; counted where that is too much.
-    """
-    longest = max((len(text) for member in shared for text in _END_OF_TEXT.split(member)), default=0)
-    if longest * (xml.count(b"<v") + xml.count(b":v")) <= LARGEST_UNPACKED:
-        return
-    lengths: list[int] = []
-    for member in shared:
-        lengths += _lengths_of_texts(member)
-    total, of_text, index = 0, False, ""
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal of_text, index
-        if tag.rpartition(":")[2] == "c":
-            of_text, index = attributes.get("t") == "s", ""
-
-    def text(data: str) -> None:
-        nonlocal index
-        index += data if of_text else ""
-
-    def end(tag: str) -> None:
-        nonlocal total, of_text
-        if tag.rpartition(":")[2] == "c" and of_text:
-            of_text = False
-            number = index.strip()
-            if number.isascii() and number.isdigit() and len(number) < 10 and int(number) < len(lengths):
-                total += lengths[int(number)]
-
-    parse(xml, start, end, text)
-    if total > LARGEST_UNPACKED:
-        raise Refusal("workbook_too_big", limit=LARGEST_UNPACKED // 1_000_000)
-
-
-def _lengths_of_texts(member: bytes) -> list[int]:
-    lengths: list[int] = []
-
-    def start(tag: str, _: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] == "si":
-            lengths.append(0)
-
-    def text(data: str) -> None:
-        if lengths:
-            lengths[-1] += len(data)
-
-    parse(member, start, text=text)
-    return lengths
 
 
 def _column_number(letters: str) -> int:
