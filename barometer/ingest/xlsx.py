@@ -30,7 +30,6 @@ def safe_xlsx(content: bytes, sheet: str | None) -> SafeWorkbook:
         if archive.has(name)
     }
     if sheet is None:
-        wanted |= {name: archive.read(name) for name in ("xl/sharedStrings.xml", "xl/styles.xml") if archive.has(name)}
         return SafeWorkbook(packed(wanted))
     parts = _parts_of(wanted["xl/workbook.xml"], wanted.get("xl/_rels/workbook.xml.rels", b""), sheet)
     for name in parts.shared:
