@@ -75,9 +75,9 @@ class Project:
         return self.surveys / "register"
 
     @property
-    def to_fill(self) -> Path:
-        """Workbooks that went out to be filled; those filled there are read there."""
-        return self.root / "a-remplir"
+    def register_to_fill(self) -> Path:
+        """Registers that went out to be filled; what is filled in there is read there."""
+        return self.root / "a-remplir" / "registre"
 
     @property
     def lake(self) -> Path:

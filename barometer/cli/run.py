@@ -44,7 +44,7 @@ def run(project: Project, names: Sequence[str], terminal: Terminal) -> int:
     _tell_failures(executed, folder, terminal)
     terminal.line()
     if any(e.numbers.get("register_workbook.lines", 0) for e in executed):
-        terminal.tell("run.register", "bold", path=project.to_fill / "registre")
+        terminal.tell("run.register", "bold", path=project.register_to_fill)
     index = project.reports / "index.html"
     terminal.tell("run.reports" if index.is_file() else "run.no_reports", "bold", path=index)
     refused_file = any(one.finding.severity is Severity.FILE for one in told)

@@ -177,7 +177,7 @@ def _copies(project: Project, service: str) -> list[Path]:
     others = _others(project, service)
     return [
         path
-        for folder in (project.register, project.to_fill / "registre")
+        for folder in (project.register, project.register_to_fill)
         for path in copies_in(folder)
         if _named(path, service, others) is not False
     ]

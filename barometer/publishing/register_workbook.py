@@ -56,7 +56,7 @@ def offer(project: Project, lake: Lake, material: Material, memory: Memory) -> O
 
     `memory`: every text in force of the service's register.
     """
-    path = project.to_fill / "registre" / f"{material.service.id}.xlsx"
+    path = project.register_to_fill / f"{material.service.id}.xlsx"
     if not material.decisions:
         return Offered(None)
     note = lake.root / "offered" / "register" / f"{material.service.id}.json"

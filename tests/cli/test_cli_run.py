@@ -39,7 +39,7 @@ def test_a_run_publishes_says_where_and_runs_again_for_nothing(barometer: Barome
     assert re.fullmatch(r"Vue d'ensemble : publiée \(\d+,\d s\)", lines[1])
     assert lines[-1] == f"Les rapports sont ici : {small.reports / 'index.html'}"
     assert "Registres" not in output  # no verdict of this wave calls for an answer
-    assert not small.to_fill.exists()
+    assert not small.register_to_fill.exists()
     assert "DEBUG" not in output
     assert (small.reports / "accueil.html").is_file()
 

@@ -199,7 +199,7 @@ def test_another_services_copy_is_not_this_ones(office: Office) -> None:
 
 
 def test_the_workbook_may_be_filled_where_it_lies_and_is_replaced_only_once_read(office: Office) -> None:
-    path = office.project.to_fill / "registre" / "eau.xlsx"
+    path = office.project.register_to_fill / "eau.xlsx"
     assert office.send_out() == Offered(path, lines=3)  # nothing new: it is left as it is
     fill(office, "eau.xlsx", decision="Agir", reply="Écrit sur place.", reach="tous")
     filled = (office.project.register / "eau.xlsx").rename(path).read_bytes()
