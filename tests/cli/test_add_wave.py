@@ -226,6 +226,32 @@ def test_the_wave_after_asks_little(project: Project, received: Callable[[str], 
     assert wave.variables.sex == declared(project).variables.sex
 
 
+def test_what_the_wave_before_had_is_taken_over_and_numbered_headings_wait_for_a_yes(
+    small: Project, barometer: Callable[..., tuple[int, str]]
+) -> None:
+    """Q1 may be another question this year; the calibration's ladder and the frame's size stay the same."""
+    wave = small.waves / "accueil" / "2025" / "wave.toml"
+    ladder = 'collapse = { age = [{ "18-49" = "tous", "50-plus" = "tous" }] }\n'
+    text = wave.read_text(encoding="utf-8").replace('"age", "sex"]\n', f'"age", "sex"]\n{ladder}', 1)
+    wave.write_text(text, encoding="utf-8")
+    after = small.root / "2027.csv"
+    shutil.copy(small.waves / "accueil" / "2025" / "reponses.csv", after)
+    assert barometer("--project", small.root, "add-wave", after)[0] == 1
+    book = small.root / "2027 - questions.xlsx"
+    states = {row[3].value: row[1].value for row in openpyxl.load_workbook(book).worksheets[0].iter_rows(min_row=2)}
+    assert states["item.note-ensemble"] == "proposé\u202f: à vérifier"
+    assert states["domain.age"] == "sûr"
+    fill(book, year="2027", field_start="2027-03-01", field_end="2027-03-20")
+    status, output = barometer("--project", small.root, "add-wave", after, "--answers", book)
+    assert status == 0, output
+    before, written = (
+        tomllib.loads((small.waves / "accueil" / year / "wave.toml").read_text(encoding="utf-8"))
+        for year in ("2025", "2027")
+    )
+    for key in ("sampling", "calibration", "variables", "items", "mode", "respondent_column"):
+        assert written[key] == before[key]
+
+
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"a\x00b"])
 def test_a_file_that_cannot_be_read_is_told_and_nothing_is_written(
     project: Project, tmp_path: Path, content: bytes

@@ -71,7 +71,7 @@ def wave_toml(material: Material, proposal: Proposal, answers: Answers, file: st
             codes[scale].comment(say(locale, "add_wave.toml.codes"))
         document["codes"] = codes
     if (margins := given("margins")) is not None:
-        document["calibration"] = _calibration(material, int(margins), [k for k in variables if k != "use"])
+        document["calibration"] = _calibration(material, survey.id, int(margins), list(variables))
     items = tomlkit.aot()
     for item in survey.items:
         if (column := given(f"item.{item.id}")) is not None:
@@ -111,9 +111,14 @@ def _inline(texts: Mapping[str, str]) -> tomlkit.items.InlineTable:
     return table
 
 
-def _calibration(material: Material, year: int, kinds: list[str]) -> Table:
+def _calibration(material: Material, survey: str, year: int, kinds: list[str]) -> Table:
     """The margins; the variables and the declared ladder are the former wave's where it had any."""
+    before = material.declared.before(survey)
+    former = before.calibration if before is not None else None
     calibration = tomlkit.table()
     calibration["margins"] = year
-    calibration["variables"] = [kind for kind in ("zone", "age", "sex") if kind in kinds]
+    usual = former.variables if former is not None else ("zone", "age", "sex")
+    calibration["variables"] = [kind for kind in usual if kind in kinds]
+    if former is not None and (collapse := {k: v for k, v in former.collapse.items() if k in kinds}):
+        calibration["collapse"] = {kind: [dict(step) for step in steps] for kind, steps in collapse.items()}
     return calibration

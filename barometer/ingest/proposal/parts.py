@@ -37,6 +37,12 @@ _WORDS: dict[DomainKind, tuple[str, ...]] = {
 }
 
 
+def _sure_of_heading(column: Column) -> Sure:
+    """How sure a part is that a column of the same heading had in the wave before: questions get numbered anew."""
+    is_number = " " not in column.wording and any(letter.isdigit() for letter in column.wording)
+    return Sure.LIKELY if is_number else Sure.CERTAIN
+
+
 @dataclass(frozen=True)
 class Parts:
     """The columns of a file, to be chosen from."""
@@ -94,8 +100,8 @@ class Parts:
         }
         taken: dict[str, tuple[str, Sure]] = {}
         for item in items:
-            if self.is_same_tool() and (column := self._as_before(item.id)) is not None:
-                taken[item.id] = (column, Sure.CERTAIN)
+            if self.is_same_tool() and (usual := self._as_before(item.id)) is not None:
+                taken[item.id] = (usual.label, _sure_of_heading(usual))
         used = {column for column, _ in taken.values()}
         for (item_id, column), score in sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])):
             if score < _LEAST or item_id in taken or column in used:
@@ -112,11 +118,11 @@ class Parts:
         about = {"item": item.id, "wording": item.versions[-1].wording if item.versions else item.id}
         return Question(f"item.{item.id}", "choice", "item", about, self.choices, proposal, sure, is_of_columns=True)
 
-    def _as_before(self, item: str) -> str | None:
+    def _as_before(self, item: str) -> Column | None:
         """The column of the wave before, where this file has it too and the item was asked once."""
         asked = [one.column for one in self.before.items if one.item == item] if self.before else []
-        known = {column.label for column in self.candidates}
-        return asked[0] if len(asked) == 1 and asked[0] in known else None
+        known = {column.label: column for column in self.candidates}
+        return known.get(asked[0]) if len(asked) == 1 else None
 
     def _score(self, item: Item, column: Column, likeness: Likeness) -> float:
         """Likeness of the labels, less where the texts are not on the item's scale."""
@@ -159,9 +165,9 @@ class Parts:
     def domain(self, kind: DomainKind) -> Question:
         """The column of a published domain."""
         before = getattr(self.before.variables, kind) if self.before else None
-        known = {column.label for column in self.candidates}
+        known = {column.label: column for column in self.candidates}
         if before is not None and self.is_same_tool() and before.column in known:
-            proposal, sure = before.column, Sure.CERTAIN
+            proposal, sure = before.column, _sure_of_heading(known[before.column])
         elif kind == "use":
             proposal, sure = self._use(), Sure.LIKELY
         else:
