@@ -102,9 +102,14 @@ def test_the_graph_is_the_one_in_the_snapshot(project: Project) -> None:
     assert found == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
 
 
-def test_every_lake_table_is_an_asset_with_its_columns(project: Project) -> None:
+#: Written while a service's barometer is built, by commands that people call (`barometer coding`), never by a run.
+OF_BUILDING = {"core_exploration", "core_citations", "restricted_verbatims"}
+
+
+def test_every_lake_table_of_a_run_is_an_asset_with_its_columns(project: Project) -> None:
     graph = for_project(project).resolve_asset_graph()
-    for table in TABLES.values():
+    assert set(TABLES) >= OF_BUILDING
+    for table in (table for name, table in TABLES.items() if name not in OF_BUILDING):
         node = graph.get(AssetKey(table.name))
         schema = node.metadata["dagster/column_schema"]
         assert [column.name for column in schema.columns] == table.column_names
