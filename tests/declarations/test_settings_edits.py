@@ -166,6 +166,9 @@ def test_another_workbook_is_refused(tmp_path: Path) -> None:
     for name in ("budget.xlsx", "texte.csv"):
         assert [f.code for f in read_settings(tmp_path / name).findings] == ["settings.not_a_settings_workbook"]
     assert [f.code for f in read_settings(tmp_path / "absent.xlsx").findings] == ["missing_file"]
+    refused = change.plan(PROJECT, read_settings(tmp_path / "budget.xlsx"), "fr")
+    assert codes(refused) == ["settings.not_a_settings_workbook"]
+    assert refused.is_refused
 
 
 def test_a_starting_state_that_unpacks_to_a_gigabyte_is_not_unpacked(tmp_path: Path) -> None:

@@ -77,6 +77,8 @@ class Comparison:
 def compare(book: Book, current: Rows, base: Rows | None, locale: str) -> Comparison:
     """What the workbook changes of what is declared now. `locale` is that of the words in findings."""
     found = Comparison(findings=list(book.findings))
+    if not book.sheets:
+        return found
     there = {each.sheet.name for each in book.sheets}
     for sheet in sheets():
         if sheet.name not in there and (current[sheet.name] or (base or current)[sheet.name]):
