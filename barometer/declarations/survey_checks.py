@@ -44,13 +44,13 @@ def _scale(at: Path, scale: Scale) -> Iterator[Fault]:
         if not scale.low <= value <= scale.high:
             path = (*at, "labels", label)
             yield fault("scale.outside", path, f"{value:g}", low=f"{scale.low:g}", high=f"{scale.high:g}")
-    texts: list[tuple[Path, str]] = [((*at, "labels", label), _form(label)) for label in scale.labels]
+    texts: list[tuple[Path, str]] = [((*at, "labels", label), text_form(label)) for label in scale.labels]
     for kind in ("dont_know", "not_concerned", "refused", "not_shown"):
-        texts += [((*at, kind, i), _form(text)) for i, text in enumerate(getattr(scale, kind), 1)]
+        texts += [((*at, kind, i), text_form(text)) for i, text in enumerate(getattr(scale, kind), 1)]
     yield from twice("scale.text_twice", texts)
 
 
-def _form(text: str) -> str:
+def text_form(text: str) -> str:
     """A text as answers are compared: case and outer spaces do not count."""
     return " ".join(text.split()).casefold()
 

@@ -13,6 +13,7 @@ from barometer.declarations.authority import Authority
 from barometer.declarations.faults import Fault, Path, fault, key_text, warning
 from barometer.declarations.paths import check_path
 from barometer.declarations.survey import Scale, Survey
+from barometer.declarations.survey_checks import text_form
 from barometer.declarations.wave import AskedItem, Calibration, Wave
 from barometer.declarations.world import World, twice, unknown
 
@@ -173,16 +174,12 @@ def _codes(wave: Wave, survey: Survey, file: str) -> Iterator[Fault]:
             continue
         voids = (scale.dont_know, scale.not_concerned, scale.refused, scale.not_shown)
         known = [*scale.labels, *(text for texts in voids for text in texts)]
-        forms = {_form(text) for text in known}
+        forms = {text_form(text) for text in known}
         for code, meaning in codes.items():
-            if _form(meaning) not in forms and not _is_on(scale, meaning):
+            if text_form(meaning) not in forms and not _is_on(scale, meaning):
                 expected = ", ".join(known) or f"{scale.low:g} – {scale.high:g}"
                 yield Fault("wave.code_unknown", (*at, code), meaning, {"expected": expected}, about=file)
-        yield from twice("scale.text_twice", [((*at, code), _form(code)) for code in codes])
-
-
-def _form(text: str) -> str:
-    return " ".join(text.split()).casefold()
+        yield from twice("scale.text_twice", [((*at, code), text_form(code)) for code in codes])
 
 
 def _is_on(scale: Scale, text: str) -> bool:
