@@ -188,19 +188,23 @@ def _table(dropped: Dropped, part: _Part, findings: Sequence[Finding]) -> Outgoi
     if part.is_wide:
         years = [heading for heading in raw.header if heading and period(heading) is not None]
         asked = replace(asked, columns=tuple(dict.fromkeys([*asked.columns, *years])))
-    columns = tuple(dict.fromkeys(clean(label) for label in asked.columns))
-    secret = {clean(label) for label in asked.secret}
-    before, after = _cells(raw, columns, secret, part.where), _cells(now, columns, secret, part.where)
+    places = {heading: position for position, heading in reversed(list(enumerate(raw.header)))}
+    declared = dict.fromkeys(clean(label) for label in asked.columns)
+    columns = tuple(sorted(declared, key=lambda column: places.get(column, len(places))))  # as they stand in the file
     absent = tuple(column for column in columns if column not in raw.header)
     if len(absent) == len(columns):
         return None
-    is_partial = len(before) * len(columns) > LARGEST
+    wanted = _rows_of_subject(raw, part.where)
+    is_partial = len(wanted) * len(columns) > LARGEST
     if is_partial:
-        faulty = {finding.place.row for finding in findings if finding.place.row is not None}
-        wanted = [row for row in before if row in faulty or after.get(row) != before[row]][:MOST_ROWS]
-        before = {row: before[row] for row in wanted}
-    if not before:
+        before_this = dropped.reply.table(asked.sheet, asked.header_row) if dropped.reply is not None else None
+        known = set(before_this.table.rows) if before_this is not None else set()
+        known |= {finding.place.row for finding in findings if finding.place.row is not None}
+        wanted = [row for row in wanted if row in known][:MOST_ROWS]
+    if not wanted:
         return None
+    secret = {clean(label) for label in asked.secret}
+    before, after = (_cells(sheet, columns, secret, wanted) for sheet in (raw, now))
     is_masked = any(MASK in text for texts in before.values() for text in texts)
     rows = tuple(before)
     table = Table("", asked, absent, rows, cells_digest(columns, before), is_partial, is_masked)
@@ -209,21 +213,26 @@ def _table(dropped: Dropped, part: _Part, findings: Sequence[Finding]) -> Outgoi
     return OutgoingTable(table, raw.name, raw.header_row, columns, written, choices)
 
 
-def _cells(
-    sheet: Sheet, columns: Sequence[str], secret: set[str], where: Sequence[RowFilter]
-) -> dict[int, tuple[str, ...]]:
-    """The cells of the columns by row number, as a reply shows them; blank where the sheet has no such column."""
+def _rows_of_subject(sheet: Sheet, where: Sequence[RowFilter]) -> list[int]:
+    """The numbers of the rows that the declared filters keep; all where they keep none: the filter's own column may
+    be what is to be corrected."""
     kept = np.ones(len(sheet.rows), dtype=bool)
     for rule in where:
         if clean(rule.column) in sheet.header:
             texts = sheet.column(sheet.header.index(clean(rule.column)))
             kept &= np.isin(texts.astype(str), [clean(text) for text in rule.equals])
-    if not kept.any():
-        kept[:] = True  # the filter's own column may be what is to be corrected
+    rows: list[int] = (sheet.rows[kept] if kept.any() else sheet.rows).tolist()
+    return rows
+
+
+def _cells(sheet: Sheet, columns: Sequence[str], secret: set[str], wanted: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The cells of the columns by row number, as a reply shows them; blank where the sheet has no such column."""
+    kept = np.isin(sheet.rows, wanted)
+    count = int(kept.sum())
     texts_of = [
         [shown(text, is_secret=column in secret) for text in sheet.column(sheet.header.index(column))[kept]]
         if column in sheet.header
-        else [""] * int(kept.sum())
+        else [""] * count
         for column in columns
     ]
     return dict(zip(sheet.rows[kept].tolist(), zip(*texts_of, strict=True), strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from small_town import KPIS, WAVE, SmallTown, of_code, said
 
 from barometer.declarations.service import Service
 from barometer.findings import Finding, Severity
-from barometer.ingest import outgoing, reply
+from barometer.ingest import acceptance, outgoing, reply
 from barometer.ingest.files import receive
 from barometer.project import Project
 from barometer.publishing.replies import write_replies
@@ -230,7 +231,7 @@ def test_nothing_that_was_not_declared_and_no_address_goes_out(town: SmallTown) 
     for secret in (b"exemple.fr", b"Durand", b"192.168", b"06 12 34", b"dupont"):
         assert secret not in everything
     sheet = openpyxl.load_workbook(written)["À corriger"]
-    assert sheet["D2"].value == "•••"
+    assert (sheet["D2"].value, sheet["F2"].value) == ("••• •••", "•••")
     # Beside the file the masked values are kept; in its place they would be lost.
     correct(written, {(2, "Goût"): "Très satisfait", **ALL}, delete=(35, 36))
     assert town.accept(dry=True).findings[0].severity is Severity.NOTE
@@ -427,6 +428,40 @@ def test_technical_series_are_answered_in_their_folder(town: SmallTown) -> None:
     assert [f.code for f in outcome.findings] == ["reply_applied"]
     assert town.kpi_values()["rendement", 2023] == 80.2
     assert town.kpi_values()["prix", 2023] == 2.2
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_a_cabinets_workbook_with_a_heading_and_typed_cells(town: SmallTown, workbook: Any, in_place: bool) -> None:
+    """Titles in row 3, numbers as numbers, a code that lost its zero, a date: what was right comes back as it was."""
+    day = dt.datetime(2023, 3, 4)  # noqa: DTZ001
+    rows = [
+        ["Baromètre 2023"],
+        [],
+        ["id", "Goût", "Note", "Commune", "Jour"],
+        [1.0, "Très satisfait", 8, 38563, day],
+        [2, 4, 12, 1034, day],
+        [3, "NSP", 7.0, "Voiron", day],
+        ["Total", None, 27],
+    ]
+    variables = {"zone": {"column": "Commune"}}
+    town.declare(file="cabinet.xlsx", sheet="Réponses", header_row=3, variables=variables)
+    town.drop(workbook(rows), f"{WAVE}/cabinet.xlsx")
+    (written,) = answer(town)
+    sheet = openpyxl.load_workbook(written)["À corriger"]
+    assert [cell.value for cell in sheet[2]][2:] == ["1", "Très satisfait", "8", "38563"]
+    assert [sheet.cell(i, 1).value for i in range(2, 6)] == [4, 5, 6, 7]
+    correct(written, {(5, "Note"): 9, (5, "Commune"): "01034"}, delete=(7,))
+    if in_place:
+        written.replace(town.project.surveys / WAVE / "cabinet.xlsx")
+    outcome = town.accept()
+    assert outcome.entry is not None
+    assert outcome.entry.verdict == "accepted"
+    assert {f.severity for f in outcome.findings} == {Severity.NOTE}
+    assert [value for row, item, _, value in town.answers() if item == "note"] == [8.0, 9.0, 7.0]
+    accepted = acceptance.accepted_wave(town.lake, "eau", 2023)
+    assert accepted is not None
+    assert accepted.respondents["commune"].tolist() == ["38563", "01034", "38563"]
+    assert accepted.respondents["row"].tolist() == [4, 5, 6]
 
 
 def test_a_file_that_cannot_be_read_is_answered_in_words(town: SmallTown) -> None:
