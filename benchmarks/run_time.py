@@ -38,7 +38,9 @@ from barometer.project import Project
 workspace = pipeline.open_workspace(Project(pathlib.Path(sys.argv[1])))
 for service in workspace.service_ids():
     pipeline.accept(workspace, service, dt.date(2026, 1, 1))
-    for station in (pipeline.estimate, pipeline.compare, pipeline.weigh, pipeline.score, pipeline.cross, pipeline.publish):
+    for station in (pipeline.estimate, pipeline.compare, pipeline.weigh, pipeline.score, pipeline.cross):
+        station(workspace, service)
+    for station in (pipeline.decide, pipeline.publish, pipeline.offer):
         station(workspace, service)
 pipeline.publish_all_services_page(workspace)
 """

@@ -219,7 +219,6 @@ class Material:
         ranked = sorted(found, key=lambda pair: (order[pair[0]] if pair[0] else len(order), pair[1].kpi))
         return [one for _, one in ranked]
 
-
     @cached_property
     def _answered(self) -> frozenset[tuple[str, int]]:
         return frozenset(

@@ -1,8 +1,9 @@
 """The ladder of calibration (method B3): which method is tried when, and what is given up when it fails.
 
 Rungs: check the margins; the methods in the order declared (raking, then logit within bounds, unless told otherwise);
-the tightest feasible bounds, as a diagnosis; collapse the smallest level along a declared ladder and start again; fail. Every rung climbed is returned as a `Step`, so that a
-caller makes a finding of each and nothing is silent. One calibration itself is calibration.py's.
+the tightest feasible bounds, as a diagnosis; collapse the smallest level along a declared ladder and start again; fail.
+Every rung climbed is returned as a `Step`, so that a caller makes a finding of each and nothing is silent. One
+calibration itself is calibration.py's.
 """
 
 from __future__ import annotations
