@@ -41,6 +41,7 @@ HOMES = {
     "openpyxl": ("barometer/publishing/", "barometer/ingest/", "barometer/demonstration/"),
     "xlsxwriter": ("barometer/publishing/",),
     "python_calamine": ("barometer/ingest/",),
+    "xlrd": ("barometer/ingest/",),
     "typer": ("barometer/cli/",),
     "rich": ("barometer/cli/",),
 }
