@@ -179,12 +179,13 @@ def _in_words(text: str) -> tuple[str, str, str] | None:
 _TOTAL = re.compile(
     r"(?:sous[- ]?total|totaux|total|moyenne|ensemble|somme|effectifs?|grand total|mean|average|sum)\b", re.I
 )
-_TOTAL_LETTERS = frozenset("sStTmMeEgGaA")  # most cells are no words at all
+#: What such a cell begins with: most cells of a first column are looked at no further.
+TOTAL_LETTERS = frozenset("sStTmMeEgGaA")
 
 
 def is_total(cell: Cell) -> bool:
     """Whether a row that begins with this cell looks like a total or a mean below a table."""
-    return isinstance(cell, str) and len(cell) <= 40 and cell.strip()[:1] in _TOTAL_LETTERS and _is_total(clean(cell))
+    return isinstance(cell, str) and len(cell) <= 40 and cell.strip()[:1] in TOTAL_LETTERS and _is_total(clean(cell))
 
 
 def _is_total(text: str) -> bool:

@@ -37,7 +37,7 @@ from barometer.ingest.marks import STATUSES, ScaleReader
 from barometer.ingest.reply import Asked as AskedOfFile
 from barometer.ingest.sheet import MOST_TOLD, Sheet, find_columns, misfits, more_alike
 from barometer.ingest.tools import read_wave_sheet
-from barometer.ingest.values import clean, is_total, number, same_letters
+from barometer.ingest.values import TOTAL_LETTERS, clean, is_total, number, same_letters
 from barometer.lake import arrow_schema, as_frame, empty
 from barometer.tables import CORE_ANSWERS, CORE_RESPONDENTS
 
@@ -178,7 +178,9 @@ class _Judgement:
 
     def judge_rows(self, wave: Wave) -> None:
         """Rows that are no respondents: totals, rows without an identifier, respondents met before."""
-        for index in np.flatnonzero(self.sheet.coded(0).where(is_total)):
+        beginnings = self.sheet.coded(0)
+        totals = [text[:1] in TOTAL_LETTERS and is_total(text) for text in beginnings.texts]
+        for index in np.flatnonzero(np.array(totals, dtype=bool)[beginnings.codes]):
             self.tell(int(index), None, "total_row", Severity.ROW)
             self._aside[index] = True
         ids = self.coded(wave.respondent_column)
