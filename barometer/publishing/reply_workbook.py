@@ -50,12 +50,11 @@ def reply_workbook(outgoing: Outgoing, locale: str) -> bytes:
     for table, title in zip(outgoing.tables, titles, strict=True):
         _data(book, table, title, _of_table(outgoing, table))
     book.write_lists()
-    if outgoing.tables:
-        mark = book.book.add_worksheet(MARK)
-        mark.very_hidden()
-        for i, line in enumerate((MARK_COLUMNS, *mark_lines(outgoing.mark(titles)))):
-            for j, words in enumerate(line):
-                mark.write_string(i, j, words)
+    mark = book.book.add_worksheet(MARK)
+    mark.very_hidden()
+    for i, line in enumerate((MARK_COLUMNS, *mark_lines(outgoing.mark(titles)))):
+        for j, words in enumerate(line):
+            mark.write_string(i, j, words)
     return book.closed(say(locale, "reply.title", file=clean(outgoing.name)))
 
 

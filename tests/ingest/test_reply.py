@@ -468,8 +468,12 @@ def test_a_file_that_cannot_be_read_is_answered_in_words(town: SmallTown) -> Non
     town.drop(b"%PDF-1.7 rapport", WHERE)
     (written,) = answer(town)
     book = openpyxl.load_workbook(written)
-    assert book.sheetnames == ["Mode d'emploi", "Constats"]
+    assert book.sheetnames == ["Mode d'emploi", "Constats", reply.MARK]
     assert "Rien ne peut être corrigé dans ce classeur" in str(book["Mode d'emploi"]["A4"].value)
+    assert answer(town) == [written]  # the next one takes its place
+    town.drop("id;Goût;Note\nA;3;8\n", WHERE)
+    assert answer(town) == []
+    assert not written.exists()
 
 
 def test_in_english(town: SmallTown) -> None:
