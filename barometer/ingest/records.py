@@ -135,7 +135,8 @@ def body_of(content: bytes, start: int, separator: str, width: int) -> Body:
     """All records from a byte of a UTF-8 text on, below `width` titles. Raises OpenQuote, TooLarge."""
     usual = _usual_width(content, start, separator) or width
     width = max(width, usual)
-    lines = content.count(b"\n", start) + content.count(b"\r", start) - content.count(b"\r\n", start)
+    returns = content.count(b"\r", start)
+    lines = content.count(b"\n", start) + (returns - content.count(b"\r\n", start) if returns else 0)
     if lines * width > MOST_CELLS:
         raise TooLarge("too_many_cells", MOST_CELLS)
     return _at_once(content, start, separator, width, usual) or _by_pieces(content, start, separator, width)

@@ -24,6 +24,7 @@ from barometer.ingest.values import clean
 TOP = 30
 _PIECE = 1_000_000  # bytes
 _MANGLED = ("Ã©", "Ã¨", "Ãª", "Ã§", "â€™", "\ufffd")
+_BEGINNINGS = tuple(sorted({mark.encode()[:3] for mark in _MANGLED}))  # fewer to look for in a large file
 
 Numbered = tuple[tuple[int, tuple[str, ...]], ...]
 
@@ -57,7 +58,7 @@ def read_text(content: bytes, file: str, header_row: int | None = None) -> tuple
         except TooLarge as large:
             return None, [Finding(large.code, Severity.FILE, place, params=large.params)]
     findings = []
-    if not text.isascii() and any(mark.encode() in text for mark in _MANGLED):
+    if not text.isascii() and any(beginning in text for beginning in _BEGINNINGS) and _is_mangled(text):
         findings.append(Finding("mangled_accents", Severity.WARNING, Place(file, row=_mangled_row(read))))
     return read, findings
 
@@ -114,6 +115,10 @@ def _decoded(content: bytes, encoding: str) -> Iterator[str]:
     for start in range(0, len(content), _PIECE):
         yield decoder.decode(content[start : start + _PIECE])
     yield decoder.decode(b"", final=True)
+
+
+def _is_mangled(text: bytes) -> bool:
+    return any(mark.encode() in text for mark in _MANGLED)
 
 
 def _mangled_row(read: Delimited) -> int | None:
