@@ -330,10 +330,10 @@ def test_a_full_page_weighs_at_most_300_kb_and_the_same_twice() -> None:
 def test_a_missing_word_in_a_template_is_an_error() -> None:
     from jinja2 import UndefinedError
 
-    from barometer.publishing.html import _environment
+    from barometer.publishing.html import environment
 
     with pytest.raises(UndefinedError):
-        _environment().from_string("{{ view.nothing }}").render(view=service_view(material()))
+        environment().from_string("{{ view.nothing }}").render(view=service_view(material()))
 
 
 def test_golden_row_of_a_change() -> None:
