@@ -101,7 +101,7 @@ def judge_action(service: Service, action: Action, estimates: pd.DataFrame, cova
         after.means(place, questions),
         treated,
         controls,
-        transient=_transient(list(by_wave.values()), acted_on),
+        transient=_transient(list(by_wave.values()), acted_on, place[0]),
         earlier=earlier.means(place, questions) if earlier is not None and trend else None,
         direction=action.direction,
         is_controlled=action.is_controlled,
@@ -128,6 +128,9 @@ class _Wave:
 
     def questions(self, place: tuple[str, str]) -> list[Question]:
         return sorted((criterion, version) for *where, criterion, version in self._marks if tuple(where) == place)
+
+    def places(self, domain: str) -> list[tuple[str, str]]:
+        return sorted({(where, category) for where, category, *_ in self._marks if where == domain})
 
     def zones(self, question: Question) -> list[str]:
         return sorted(zone for domain, zone, *asked in self._marks if domain == "zone" and tuple(asked) == question)
@@ -156,14 +159,20 @@ def _shared(covariances: pd.DataFrame, action: Action, year: int) -> pd.DataFram
     ]
 
 
-def _transient(waves: Sequence[_Wave], acted_on: frozenset[str]) -> float | None:
-    """tau_c2 from the questions that were left alone, in all pairs of waves in a row that asked them alike."""
-    everybody, pairs = ("all", "all"), []
+def _transient(waves: Sequence[_Wave], acted_on: frozenset[str], domain: str) -> float | None:
+    """tau_c2 from the questions that were left alone, in all pairs of waves in a row that asked them alike.
+
+    For an action in one zone it is what passes within zones, which is more than what passes in the whole: all zones are
+    taken together, their respondents being different people.
+    """
+    pairs = []
     for before, after in pairwise(waves):
-        again = set(after.questions(everybody))
-        common = [one for one in before.questions(everybody) if one in again and one[0] not in acted_on]
-        pairs.append((before.means(everybody, common), after.means(everybody, common)))
-    return transient_variance([pair for pair in pairs if len(pair[0].mean)])
+        for place in before.places(domain):
+            again = set(after.questions(place))
+            common = [one for one in before.questions(place) if one in again and one[0] not in acted_on]
+            if common:
+                pairs.append((before.means(place, common), after.means(place, common)))
+    return transient_variance(pairs)
 
 
 def _across_zones(before: _Wave, after: _Wave, question: Question, zone: str) -> Effect | None:

@@ -121,3 +121,24 @@ def test_a_local_action_is_judged_in_its_zone_and_beside_the_other_zones() -> No
     assert found.attribution.rebound is not None
     assert found.attribution.rebound.expected > 1
     assert found.attribution.reading == "by_itself"  # the worst mark of a zone, with a standard error of 4
+
+
+def test_what_passes_in_a_zone_is_looked_for_in_zones() -> None:
+    """Zones that swing against each other hide it from the whole: the worst criterion of one rises by itself."""
+    swing = np.array([0.0, 9, -9, 9, -9, 0])
+
+    def waves(wave: int, sign: int, own: float) -> list[dict]:
+        north = (np.array(BEFORE) + sign * swing).tolist()
+        south = (np.array(BEFORE) - sign * swing).tolist()
+        placed = [("nord", [own, *north[1:]]), ("sud", south), ("est", BEFORE)]
+        by_zone = [marks(wave, v, domain="zone", category=z, variance=4.0) for z, v in placed]
+        return [row for rows in [marks(wave, BEFORE), *by_zone] for row in rows]
+
+    rows = pd.DataFrame(waves(2019, 1, 54.0) + waves(2021, -1, 40.0) + waves(2023, 1, 50.0))
+    local = Action("eau-potable", "residents", "c0", 2021, 2023, zone="nord")
+    found = judge_action(SERVICE, local, rows, nothing_shared()).attribution
+    assert found is not None
+    assert found.raw.is_clear()
+    assert found.rebound is not None
+    assert found.rebound.transient_sd > 5
+    assert found.reading == "by_itself"
