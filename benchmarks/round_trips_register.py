@@ -190,7 +190,8 @@ class Office:
             if name in FREE and not cut:
                 self.words.setdefault((row, name), set()).add(text)
                 seen = self.shown[issue][row, name] - {text}
-                self.replaced.setdefault((row, name), set()).update(seen)
+                if not text.startswith("="):  # a formula replaces nothing
+                    self.replaced.setdefault((row, name), set()).update(seen)
         self._typed_now.clear()
 
 

@@ -9,6 +9,7 @@ The rules:
 - a cell that shows what it showed when the workbook went out says nothing; a changed cell gives a text, and replaces
   those its author had before their eyes, no others. So an older copy that comes back late replaces nothing newer,
   and two people who filled the same cell apart are both kept, as a *conflict*, until somebody who saw both decides;
+- a formula that was pasted over a text is kept, as whatever begins with "=", and replaces nothing;
 - an emptied cell erases nothing (`VOID` does: a dash is a text like another, which the reader takes for "nothing");
 - a text whose row nobody knows any more is kept apart (`unplaced`).
 Merging is a union: neither the order of the copies nor reading one twice changes anything.
@@ -102,7 +103,7 @@ def with_given(memory: Memory, given: Iterable[tuple[str, str, str]], source: st
         if row == "" and any(one.text == text for one in before):
             continue
         words.add(Words(row, name, memory.issue, text, source))
-        if row:
+        if row and not text.startswith("="):
             replaced |= {one for one in before if one.issue < memory.issue}
     return Memory(frozenset(words), frozenset(replaced), memory.issue)
 

@@ -127,3 +127,11 @@ def test_merging_is_blind_to_order_and_repetition_and_loses_no_text(edits: list,
 def test_texts_are_kept_plain(written: str, kept: str) -> None:
     assert plain(written) == kept
     assert plain(kept) == kept
+
+
+def test_a_formula_pasted_over_a_text_is_kept_and_replaces_nothing() -> None:
+    second = next_issue(merge([copy(FIRST, "a.xlsx", motif="le chlore")]))
+    pasted = copy(second, "b.xlsx", motif="=A2&B2")
+    assert {one.text for one in pasted.current("1", "motif")} == {"le chlore", "=A2&B2"}
+    third = next_issue(pasted)
+    assert copy(third, "c.xlsx", motif="le chlore").text("1", "motif") == "le chlore"
