@@ -76,6 +76,7 @@ def judge_action(service: Service, action: Action, estimates: pd.DataFrame, cova
         & (estimates["statistic"] == "mean")
         & ~estimates["criterion"].isin(overall)
         & estimates["variance"].gt(0)
+        & estimates["suppressed"].isna()  # what may not be published may not be told by a difference either
     ]
     place = ("zone", action.zone) if action.zone else ("all", "all")
     by_wave = {

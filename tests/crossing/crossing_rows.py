@@ -60,6 +60,7 @@ def estimate(criterion: str, value: float | None, se: float | None = 1.0, wave: 
         "variance": None if se is None else se**2,
         "n": 600,
         "n_asked": 600,
+        "suppressed": None,
     }
     return row | settings
 

@@ -142,3 +142,9 @@ def test_what_passes_in_a_zone_is_looked_for_in_zones() -> None:
     assert found.rebound is not None
     assert found.rebound.transient_sd > 5
     assert found.reading == "by_itself"
+
+
+def test_a_figure_that_may_not_be_published_enters_no_contrast() -> None:
+    hidden = marks(2023, AFTER[:1], suppressed="few_respondents") + marks(2023, AFTER)[1:]
+    rows = pd.DataFrame(marks(2021, BEFORE) + hidden)
+    assert judge_action(SERVICE, ACTION, rows, nothing_shared()).lack == "not_comparable"
