@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builders import WAVES, authority, frames, service
-from demanding import skip_or_fail
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from barometer.project import Project
@@ -19,17 +18,6 @@ from barometer.publishing.publication import publish_overview, publish_service
 pytestmark = pytest.mark.browser
 
 SIZES = {"screen": {"width": 1280, "height": 900}, "telephone": {"width": 320, "height": 640}}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        skip_or_fail("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,8 +15,7 @@ from xml.etree import ElementTree
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builders import WAVES, authority, frames, service
-from demanding import skip_or_fail
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser
 
 from barometer.locale import LOCALES, catalogue, say
 from barometer.project import Project
@@ -269,31 +266,19 @@ def test_a_page_that_is_lost_or_spoilt_comes_back_and_one_that_holds_is_left_alo
 # --- In a browser -------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Page]]:
-    """The page in both languages on a telephone, where what is too wide shows."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        skip_or_fail("no Chromium on this machine")
-    folder = tmp_path_factory.mktemp("methode")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        opened = {}
-        for locale in LOCALES:
-            (folder / f"{locale}.html").write_bytes(method_page(authority(), locale))
-            opened[locale] = browser.new_page(viewport={"width": 320, "height": 640})
-            opened[locale].goto((folder / f"{locale}.html").as_uri())
-        yield opened
-        browser.close()
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("locale", LOCALES)
-def test_the_page_is_accessible_and_its_formulas_are_drawn(pages: dict[str, Page], locale: str) -> None:
-    page = pages[locale]
+def test_the_page_is_accessible_and_its_formulas_are_drawn(browser: Browser, tmp_path: Path, locale: str) -> None:
+    """On a telephone, where what is too wide shows."""
+    file = tmp_path / "methode.html"
+    file.write_bytes(method_page(authority(), locale))
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.goto(file.as_uri())
     found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
     heights = page.evaluate("[...document.querySelectorAll('math')].map(m => m.getBoundingClientRect().height)")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    assert found.violations_count == 0, found.generate_report()
     assert len(heights) == len(FORMULAS)
     assert min(heights) > 10
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert width <= 320

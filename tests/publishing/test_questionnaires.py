@@ -6,17 +6,14 @@ import csv
 import io
 import random
 import re
-import shutil
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from demanding import skip_or_fail
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 from pyxform.xls2xform import convert
 
@@ -317,17 +314,6 @@ def test_pages_ask_every_question_and_run_nothing() -> None:
     assert "Refus" not in page(FORM, "form")
     assert "01001" in page(FORM, "guide")
     assert FORM.digest in page(FORM, "form")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        skip_or_fail("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.browser

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builders import authority, service
-from demanding import skip_or_fail
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from barometer.declarations.survey import Survey
@@ -80,17 +78,6 @@ def test_a_criterion_that_nobody_measures_says_so() -> None:
     assert len(articles) == len(material().criteria) + len(material().lone_kpis)
     for card, article in zip(material().criteria, articles, strict=False):
         assert ("Personne ne mesure ce critère" in article) is not card.is_measured
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        skip_or_fail("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.browser
