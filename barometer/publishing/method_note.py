@@ -34,8 +34,9 @@ class MethodTable:
 
 @dataclass(frozen=True)
 class MethodEntry:
-    """A question and its answer: paragraphs, then a table where one says it better."""
+    """A question and its answer: paragraphs, then a table where one says it better. `name` is its key."""
 
+    name: str
     term: str
     paragraphs: tuple[str, ...]
     table: MethodTable | None = None
@@ -71,7 +72,7 @@ def method_note(material: Material) -> tuple[MethodEntry, ...]:
 
 def _entry(material: Material, name: str, paragraphs: tuple[str, ...], table: MethodTable | None = None) -> MethodEntry:
     said = tuple(one for one in paragraphs if one) or (say(material.locale, "method.undeclared"),)
-    return MethodEntry(say(material.locale, f"method.{name}.term"), said, table)
+    return MethodEntry(name, say(material.locale, f"method.{name}.term"), said, table)
 
 
 def _newest(material: Material) -> Wave | None:
