@@ -16,10 +16,10 @@ import dagster as dg
 
 from assets import dropped_files
 from assets.resources import TIME_ZONE
-from barometer import pipeline
 from barometer.declarations.authority import Calendar
 from barometer.locale import say
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 #: A command of this computer that is handed the message of a failed run on its standard input. An environment
 #: variable and no declaration: a folder that several people write to must not be able to start programs.
@@ -121,7 +121,7 @@ def on_dropped_files(project: Project, service_ids: Sequence[str]) -> dg.SensorD
 
 
 def _digests(project: Project, service_ids: Sequence[str]) -> dict[str, str]:
-    workspace = pipeline.open_workspace(project)
+    workspace = open_workspace(project)
     return {
         service: dropped_files.digest(workspace, dropped_files.of_service(workspace, service))
         for service in service_ids

@@ -8,8 +8,8 @@ import dagster as dg
 
 from assets import automation, stations
 from assets.resources import ProjectFolder
-from barometer import pipeline
 from barometer.project import Project, find
+from barometer.workspace import open_workspace
 
 
 @dg.definitions
@@ -20,7 +20,7 @@ def defs() -> dg.Definitions:
 
 def for_project(project: Project) -> dg.Definitions:
     """All definitions of a project."""
-    workspace = pipeline.open_workspace(project)
+    workspace = open_workspace(project)
     service_ids = workspace.service_ids()
     services = dg.StaticPartitionsDefinition(service_ids)
     authority = workspace.declarations.authority

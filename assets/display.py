@@ -18,6 +18,7 @@ from barometer.ingest.acceptance import Outcome
 from barometer.locale import say
 from barometer.publishing.publication import Publication
 from barometer.tables import TableSpec
+from barometer.workspace import BlockedError, Workspace
 
 #: Rows shown of a table or of a list of findings; the whole stands in the lake and in the JSON beside.
 SHOWN = 12
@@ -58,7 +59,7 @@ def told_in_words(locale: str) -> Iterator[None]:
     """A service blocked by its declarations fails its run with the findings, not with a stack of calls."""
     try:
         yield
-    except pipeline.BlockedError as blocked:
+    except BlockedError as blocked:
         raise dg.Failure(
             say(locale, "dagster.blocked"), findings_metadata(blocked.findings, locale), allow_retries=False
         ) from blocked
@@ -91,7 +92,7 @@ def refuses(findings: Iterable[Finding]) -> bool:
 class Judged:
     """What `pipeline.accept` told of a service, by kind of subject: waves, kpis, margins."""
 
-    def __init__(self, done: pipeline.Accepted, workspace: pipeline.Workspace, locale: str) -> None:
+    def __init__(self, done: pipeline.Accepted, workspace: Workspace, locale: str) -> None:
         self._done, self._workspace, self._locale = done, workspace, locale
 
     def result(self, table: TableSpec, kind: str, *checks: dg.AssetCheckResult) -> dg.MaterializeResult[None]:

@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from barometer.pipeline import Workspace
 from barometer.project import Project
+from barometer.workspace import Workspace
 
 
 def everything(project: Project) -> list[Path]:

@@ -14,8 +14,8 @@ import dagster as dg
 from filelock import FileLock
 from pydantic import PrivateAttr
 
-from barometer import pipeline
 from barometer.project import Project
+from barometer.workspace import Workspace, open_workspace
 
 #: The calendar of the people: schedules, and the day written in the ledger.
 TIME_ZONE = "Europe/Paris"
@@ -34,16 +34,16 @@ class ProjectFolder(dg.ConfigurableResource["ProjectFolder"]):
     """A project folder, opened once a run, so that every station of the run sees the same declarations."""
 
     root: str
-    _workspace: pipeline.Workspace | None = PrivateAttr(default=None)
+    _workspace: Workspace | None = PrivateAttr(default=None)
 
     @property
     def project(self) -> Project:
         return Project(Path(self.root))
 
     @property
-    def workspace(self) -> pipeline.Workspace:
+    def workspace(self) -> Workspace:
         if self._workspace is None:
-            self._workspace = pipeline.open_workspace(self.project)
+            self._workspace = open_workspace(self.project)
         return self._workspace
 
     @property

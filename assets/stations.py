@@ -11,6 +11,7 @@ import dagster as dg
 from assets import display
 from assets.resources import ProjectFolder
 from barometer import pipeline, tables
+from barometer.workspace import refusals, stale
 
 if TYPE_CHECKING:
     Result = dg.MaterializeResult[None]
@@ -197,10 +198,10 @@ def register_workbook(context: dg.AssetExecutionContext, folder: ProjectFolder) 
 def service_report(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
     """The service's report, workbook and press chart, in a publication of their own."""
     done = pipeline.publish(folder.workspace, context.partition_key)
-    older = pipeline.refusals(folder.workspace, context.partition_key)
-    stale = pipeline.stale(folder.workspace, context.partition_key)
-    standing = {"refused_files": [entry.file for entry in older], "stale_declarations": stale}
-    current = display.check("newest_files_published", "service_report", not (older or stale), standing)
+    older = refusals(folder.workspace, context.partition_key)
+    replaced = stale(folder.workspace, context.partition_key)
+    standing = {"refused_files": [entry.file for entry in older], "stale_declarations": replaced}
+    current = display.check("newest_files_published", "service_report", not (older or replaced), standing)
     return dg.MaterializeResult(metadata=display.published(done), check_results=[current])
 
 

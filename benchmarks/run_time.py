@@ -33,9 +33,10 @@ BARE_IMPORT = "import dagster, duckdb, pandas, scipy.stats"
 LIBRARY_ONLY = """
 import datetime as dt, pathlib, sys
 from barometer import pipeline
+from barometer.workspace import open_workspace
 from barometer.project import Project
 
-workspace = pipeline.open_workspace(Project(pathlib.Path(sys.argv[1])))
+workspace = open_workspace(Project(pathlib.Path(sys.argv[1])))
 for service in workspace.service_ids():
     pipeline.accept(workspace, service, dt.date(2026, 1, 1))
     for station in (pipeline.estimate, pipeline.compare, pipeline.weigh, pipeline.score, pipeline.cross):

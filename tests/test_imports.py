@@ -21,6 +21,7 @@ ROOMS = (
     "tables",
     "lake",
     "ingest",
+    "workspace",
     "statistics",
     "estimation",
     "crossing",

@@ -24,13 +24,13 @@ from barometer.ingest.exploration import verbatims
 from barometer.ingest.returned_words import Memory, next_issue
 from barometer.ingest.returned_workbook import Returned, read_copies
 from barometer.locale import say
-from barometer.pipeline import Workspace
 from barometer.publishing.coding_workbook import coding_form, coding_workbook, nothing_words
 from barometer.publishing.fillable_workbook import Fillable, content_digest
 from barometer.statistics.design import Design
 from barometer.statistics.estimates import linearised_means
 from barometer.statistics.intervals import mean_interval
 from barometer.statistics.scores import score
+from barometer.workspace import Workspace
 
 FOLDER = "coding"
 

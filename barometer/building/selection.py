@@ -25,11 +25,11 @@ from barometer.declarations.exploration import TechnicalList
 from barometer.findings import Finding, in_reading_order
 from barometer.lake import atomic_write
 from barometer.locale import say
-from barometer.pipeline import Workspace
 from barometer.publishing.selection_material import SelectionMaterial
 from barometer.publishing.selection_page import selection_csv, selection_page
 from barometer.publishing.selection_view import selection_view
 from barometer.statistics.arrays import FloatArray
+from barometer.workspace import Workspace
 
 #: Where the annexes lie under reports/.
 FOLDER = "selection"

@@ -74,12 +74,12 @@ def add_wave(
 
 
 def _open(project: Project, file: Path, structure: Path | None) -> Material | tuple[Finding, ...]:
-    from barometer import pipeline
     from barometer.ingest.files import receive
     from barometer.ingest.proposal.material import Declared, open_file
     from barometer.ingest.tools.structures import read_structure
+    from barometer.workspace import open_workspace
 
-    declarations = pipeline.open_workspace(project).declarations
+    declarations = open_workspace(project).declarations
     if declarations.authority is None:
         return tuple(f for f in declarations.findings if f.severity is Severity.FILE)
     read = None
@@ -144,9 +144,10 @@ def _write(
 def _judge(project: Project, folder: Path, terminal: Terminal) -> int:
     """What `check` says of the new wave."""
     from barometer import pipeline
+    from barometer.workspace import open_workspace
 
     mine = project.relative(folder) + "/"
-    findings = [f for f in pipeline.judge(pipeline.open_workspace(project)) if f.place.file.startswith(mine)]
+    findings = [f for f in pipeline.judge(open_workspace(project)) if f.place.file.startswith(mine)]
     telling.tell(terminal, telling.from_findings(findings))
     refused = any(finding.severity in (Severity.FILE, Severity.ROW) for finding in findings)
     terminal.line()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from barometer.building.coding import Coding, Figures
     from barometer.building.matching import Matched
     from barometer.building.selection import NothingToSelectError, Selected
-    from barometer.pipeline import Workspace
+    from barometer.workspace import Workspace
 
 #: Criteria whose alpha is told where it is weak.
 _WEAKEST = 3
@@ -38,7 +38,7 @@ def coding(project: Project, name: str, terminal: Terminal) -> int:
     from barometer.building.coding import code
 
     workspace, service = _opened(project, name, terminal)
-    from barometer.pipeline import BlockedError
+    from barometer.workspace import BlockedError
 
     try:
         with terminal.busy("building.coding.title", service=service):
@@ -55,7 +55,7 @@ def matching(project: Project, name: str, terminal: Terminal) -> int:
     from barometer.building.matching import match_criteria
 
     workspace, service = _opened(project, name, terminal)
-    from barometer.pipeline import BlockedError
+    from barometer.workspace import BlockedError
 
     try:
         found = match_criteria(workspace, service, dt.date.today())  # noqa: DTZ011
@@ -71,7 +71,7 @@ def selection(project: Project, name: str, terminal: Terminal) -> int:
     from barometer.building.selection import NothingToSelectError, select_criteria
 
     workspace, service = _opened(project, name, terminal)
-    from barometer.pipeline import BlockedError
+    from barometer.workspace import BlockedError
 
     try:
         with terminal.busy("building.selection.title", service=service):
@@ -86,9 +86,9 @@ def selection(project: Project, name: str, terminal: Terminal) -> int:
 
 
 def _opened(project: Project, name: str, terminal: Terminal) -> tuple[Workspace, str]:
-    from barometer import pipeline
+    from barometer.workspace import open_workspace
 
-    workspace = pipeline.open_workspace(project)
+    workspace = open_workspace(project)
     (service,) = chosen(workspace.service_ids(), [name], terminal)
     return workspace, service
 

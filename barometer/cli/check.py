@@ -17,8 +17,9 @@ def check(project: Project, reply: bool, terminal: Terminal) -> int:
     """Tell every finding. Returns the exit status: 1 where a file or rows are refused, or no service is declared."""
     with terminal.busy("check.under_way"):
         from barometer import pipeline
+        from barometer.workspace import open_workspace
 
-        workspace = pipeline.open_workspace(project)
+        workspace = open_workspace(project)
         findings = pipeline.judge(workspace)
         replied = pipeline.reply(workspace, findings, terminal.locale) if reply else []
     telling.tell(terminal, telling.from_findings(findings))

@@ -27,13 +27,14 @@ def plan_sample(project: Project, name: str, n: int | None, terminal: Terminal) 
     """
     from barometer import pipeline
     from barometer.estimation import plan as planning
+    from barometer.workspace import BlockedError, open_workspace
 
-    workspace = pipeline.open_workspace(project)
+    workspace = open_workspace(project)
     (service_id,) = chosen(workspace.service_ids(), [name], terminal)
     try:
         service, authority = workspace.service(service_id), workspace.authority
         basis = pipeline.plan_basis(workspace, service_id)
-    except pipeline.BlockedError as blocked:
+    except BlockedError as blocked:
         telling.tell(terminal, telling.from_findings(blocked.findings))
         return 1
     terminal.tell("plan.title", "bold", service=service.label)

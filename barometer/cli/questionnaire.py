@@ -15,13 +15,13 @@ from barometer.project import Project
 
 def questionnaire(project: Project, name: str, to: Path | None, terminal: Terminal) -> int:
     """Write the files of a questionnaire. Returns the exit status: 1 where declarations prevent it."""
-    from barometer import pipeline
     from barometer.ingest.wordings import changed_wordings
     from barometer.lake import atomic_write
     from barometer.publishing.questionnaire.files import questionnaire_files
     from barometer.publishing.questionnaire.form import form_of, remarks
+    from barometer.workspace import open_workspace
 
-    workspace = pipeline.open_workspace(project)
+    workspace = open_workspace(project)
     declared = workspace.declarations
     survey_id = _chosen(sorted(declared.surveys), name, terminal)
     survey = declared.surveys[survey_id]

@@ -29,9 +29,9 @@ def run(project: Project, names: Sequence[str], terminal: Terminal) -> int:
     """
     folder = home.prepare(project)
     with terminal.busy("run.starting"):
-        from barometer import pipeline
+        from barometer.workspace import open_workspace
 
-        workspace = pipeline.open_workspace(project)
+        workspace = open_workspace(project)
     services = chosen(workspace.service_ids(), names, terminal)
     labels = {name: service.label for name, service in workspace.declarations.services.items()}
     with open_graph(project, folder, on_wait=lambda: terminal.tell("run.waiting", "yellow")) as graph:

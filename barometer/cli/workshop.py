@@ -15,16 +15,16 @@ from barometer.project import Project
 
 def workshop(project: Project, name: str, to: Path | None, terminal: Terminal) -> int:
     """Write the cards and the sheets. Returns the exit status: 1 where the service's declarations are refused."""
-    from barometer import pipeline
     from barometer.lake import atomic_write
     from barometer.publishing.workshop import pages
     from barometer.publishing.workshop.material import workshop_of
+    from barometer.workspace import BlockedError, open_workspace
 
-    workspace = pipeline.open_workspace(project)
+    workspace = open_workspace(project)
     (service_id,) = chosen(workspace.service_ids(), [name], terminal)
     try:
         service, authority = workspace.service(service_id), workspace.authority
-    except pipeline.BlockedError as blocked:
+    except BlockedError as blocked:
         telling.tell(terminal, telling.from_findings(blocked.findings))
         return 1
     surveys = workspace.declarations.surveys_of(service_id)

@@ -15,9 +15,9 @@ import pytest
 from assets import automation, dropped_files
 from assets.definitions import for_project
 from assets.resources import ProjectFolder, run_lock
-from barometer import pipeline
 from barometer.declarations.authority import Calendar
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 
 def tick(project: Project, cursor: str | None) -> dg.SensorResult:
@@ -72,7 +72,7 @@ def test_what_excel_leaves_behind_is_no_dropped_file(small: Project) -> None:
 def test_a_file_concerns_the_services_that_read_it(small: Project) -> None:
     bus = (small.services / "accueil.toml").read_text(encoding="utf-8").split("[[kpis]]")[0]
     (small.services / "bus.toml").write_text(bus.replace('"accueil"', '"bus"'), encoding="utf-8")
-    workspace = pipeline.open_workspace(small)
+    workspace = open_workspace(small)
     read = {
         service: {small.relative(path) for path in dropped_files.of_service(workspace, service)}
         for service in ("accueil", "bus")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from assets.dropped_files import of_service
-from barometer import pipeline
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 
 def test_files_of_a_folder_belong_to_the_service(tmp_path: Path) -> None:
@@ -25,6 +25,6 @@ def test_files_of_a_folder_belong_to_the_service(tmp_path: Path) -> None:
     }.items():
         (project.surveys / name).parent.mkdir(parents=True, exist_ok=True)
         (project.surveys / name).write_text(text, encoding="utf-8")
-    found = [project.relative(path) for path in of_service(pipeline.open_workspace(project), "eau")]
+    found = [project.relative(path) for path in of_service(open_workspace(project), "eau")]
     assert "surveys/kpis/autre.csv" not in found
     assert {"surveys/kpis/rpqs/2022.csv", "surveys/kpis/rpqs/2023.csv", "surveys/outlines.geojson"} <= set(found)

@@ -18,8 +18,8 @@ import openpyxl
 
 from barometer.building.coding import code
 from barometer.locale import say
-from barometer.pipeline import open_workspace
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 SURVEYS = Path(__file__).resolve().parents[2] / "surveys"
 SERVICE = "eau-potable"

@@ -21,9 +21,9 @@ from barometer.building.selection import NothingToSelectError, select_criteria
 from barometer.ingest.exploration import answer_digest
 from barometer.lake import Lake
 from barometer.locale import say
-from barometer.pipeline import BlockedError, open_workspace
 from barometer.project import Project
 from barometer.tables import CORE_CITATIONS, CORE_EXPLORATION, RESTRICTED_VERBATIMS
+from barometer.workspace import BlockedError, open_workspace
 
 TEXT, SETTLED = (say("fr", f"coding.column.{name}") for name in ("text", "settled"))
 

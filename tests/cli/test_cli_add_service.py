@@ -19,6 +19,7 @@ from barometer.findings import Severity
 from barometer.ingest.units import conversion
 from barometer.locale import catalogue
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def project(tmp_path: Path, barometer) -> Project:
 
 
 def findings_of(project: Project) -> list[tuple[str, Severity]]:
-    found = pipeline.judge(pipeline.open_workspace(project))
+    found = pipeline.judge(open_workspace(project))
     return sorted({(finding.code, finding.severity) for finding in found})
 
 

@@ -10,6 +10,7 @@ from small_project import Barometer
 
 from barometer import pipeline
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 
 def estimated(project: Project, n: int = 150) -> Project:
@@ -19,7 +20,7 @@ def estimated(project: Project, n: int = 150) -> Project:
     rng = np.random.default_rng(1)
     drawn = [rows[i].split(";") for i in rng.integers(0, len(rows), n)]
     path.write_text("\n".join([header, *(";".join([str(i), *row[1:]]) for i, row in enumerate(drawn))]) + "\n")
-    workspace = pipeline.open_workspace(project)
+    workspace = open_workspace(project)
     pipeline.accept(workspace, "accueil", dt.date(2026, 1, 1))
     pipeline.estimate(workspace, "accueil")
     return project

@@ -9,6 +9,7 @@ from small_project import Barometer
 from barometer import pipeline
 from barometer.ingest.wordings import changed_wordings
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 
 def test_the_files_of_a_questionnaire(small: Project, barometer: Barometer) -> None:
@@ -36,7 +37,7 @@ def test_a_survey_that_is_not_declared_and_a_broken_one(small: Project, baromete
 
 
 def test_a_wording_changed_since_its_answers_were_accepted(small: Project, barometer: Barometer) -> None:
-    workspace = pipeline.open_workspace(small)
+    workspace = open_workspace(small)
     pipeline.accept(workspace, "accueil", dt.date(2026, 1, 2))
     assert changed_wordings(workspace.lake, workspace.declarations.surveys["accueil"], [2025], "surveys") == []
 
@@ -53,7 +54,7 @@ def test_a_wording_changed_since_its_answers_were_accepted(small: Project, barom
     assert "a changé depuis" in barometer("--project", small.root, "questionnaire", "accueil")[1]
 
     (finding,) = changed_wordings(
-        workspace.lake, pipeline.open_workspace(small).declarations.surveys["accueil"], [2025], "surveys"
+        workspace.lake, open_workspace(small).declarations.surveys["accueil"], [2025], "surveys"
     )
     assert finding.code == "question.reworded"
     assert (finding.place.file, finding.place.key) == ("surveys/waves/accueil/survey.toml", "items.1.versions.1")

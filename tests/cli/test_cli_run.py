@@ -120,6 +120,7 @@ def test_an_unexpected_error_in_a_station_is_a_sentence_and_the_other_services_a
     barometer: Barometer, published: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from barometer import pipeline
+    from barometer.workspace import Workspace
 
     (published.services / "bus.toml").write_text(
         'format = 1\nid = "bus"\nlabel = "Bus"\n[[criteria]]\nid = "note"\nlabel = "Note"\nheadline = true\n',
@@ -127,7 +128,7 @@ def test_an_unexpected_error_in_a_station_is_a_sentence_and_the_other_services_a
     )
     compare = pipeline.compare
 
-    def broken(workspace: pipeline.Workspace, service: str) -> pipeline.Computed:
+    def broken(workspace: Workspace, service: str) -> pipeline.Computed:
         if service == "accueil":
             raise ZeroDivisionError("nobody answered")
         return compare(workspace, service)
@@ -144,7 +145,7 @@ def test_an_unexpected_error_in_a_station_is_a_sentence_and_the_other_services_a
     assert "in broken" in trace.read_text(encoding="utf-8")
     assert (published.reports / "index.html").is_file()
 
-    def denied(workspace: pipeline.Workspace, service: str) -> pipeline.Computed:
+    def denied(workspace: Workspace, service: str) -> pipeline.Computed:
         raise PermissionError(13, "Permission denied", "lake/out_changes/accueil.parquet")
 
     monkeypatch.setattr(pipeline, "compare", denied)

@@ -9,6 +9,7 @@ import pytest
 from barometer import pipeline
 from barometer.findings import Severity
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 AGES = "".join(
     f"COM;{code};x;{sex};{age:03d};10\n" for code in ("1001", "1002") for sex in (1, 2) for age in range(101)
@@ -36,7 +37,7 @@ def test_margins_are_written_once_and_accepted(project: Project, tmp_path: Path,
     assert "zone : 2 catégories, 3320 habitants, d'après TD_POP1B_2021.csv" in output
     written = (project.margins / "2021.csv").read_text(encoding="utf-8-sig")
     assert written.startswith("variable;category;population\nzone;centre;1660\n")
-    assert not [f for f in pipeline.judge(pipeline.open_workspace(project)) if f.severity is Severity.FILE]
+    assert not [f for f in pipeline.judge(open_workspace(project)) if f.severity is Severity.FILE]
     status, output = barometer("--project", project.root, "margins", table, "--all-ages")
     assert (status, "existe déjà ; rien n'a été changé" in output) == (1, True)
     status, output = barometer("--project", project.root, "--lang", "en", "margins", table, "--all-ages", "--replace")

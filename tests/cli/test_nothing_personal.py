@@ -28,6 +28,7 @@ from barometer.ingest.files import receive
 from barometer.ingest.proposal.questions_workbook import read_answers
 from barometer.locale import LOCALES
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 #: In columns that nobody declares: no trace of them anywhere.
 UNDECLARED = {
@@ -136,9 +137,9 @@ def _try_free_text(project: Project, arrived: Path, terminal: Terminal) -> None:
 
 def _publish(project: Project) -> str:
     """Every station of a service; what an orchestrator's record would hold of the findings."""
-    workspace = pipeline.open_workspace(project)
+    workspace = open_workspace(project)
     findings: list[Finding] = list(pipeline.accept(workspace, "eau", dt.date(2026, 6, 1)).findings)
-    workspace = pipeline.open_workspace(project)
+    workspace = open_workspace(project)
     for station in (pipeline.estimate, pipeline.compare, pipeline.weigh, pipeline.score, pipeline.cross):
         station(workspace, "eau")
     pipeline.decide(workspace, "eau")

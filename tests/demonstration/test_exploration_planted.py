@@ -12,8 +12,8 @@ from barometer.building.coding import Coding, code
 from barometer.building.matching import Matched, match_criteria
 from barometer.building.selection import Selected, select_criteria
 from barometer.demonstration.exploration import DISPUTED, MISTAKEN, PLANTED, SERVICE
-from barometer.pipeline import open_workspace
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 DAY = dt.date(2014, 12, 12)
 Built = tuple[Project, Coding, Matched, Selected]

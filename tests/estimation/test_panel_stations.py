@@ -11,6 +11,7 @@ import pytest
 
 from barometer import pipeline, tables
 from barometer.project import Project
+from barometer.workspace import Workspace, open_workspace
 
 AUTHORITY = """format = 1
 id = "val"
@@ -77,8 +78,8 @@ def project_of(root: Path, person: str) -> Project:
     return project
 
 
-def run(project: Project) -> tuple[pipeline.Workspace, pipeline.Computed, pipeline.Computed]:
-    workspace = pipeline.open_workspace(project)
+def run(project: Project) -> tuple[Workspace, pipeline.Computed, pipeline.Computed]:
+    workspace = open_workspace(project)
     accepted = pipeline.accept(workspace, "eau", dt.date(2026, 1, 1))
     assert [finding.code for finding in accepted.findings if finding.severity.value in ("file", "row")] == []
     return workspace, pipeline.estimate(workspace, "eau"), pipeline.compare(workspace, "eau")

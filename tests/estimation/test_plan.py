@@ -20,6 +20,7 @@ from barometer.lake import empty
 from barometer.project import Project
 from barometer.statistics.planning import Assumptions
 from barometer.tables import OUT_ESTIMATES, OUT_PANELS, OUT_WAVES
+from barometer.workspace import Workspace, open_workspace
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 AUTHORITY = Authority.model_validate({"format": 1, "id": "val", "name": "Val"})
@@ -183,18 +184,18 @@ def test_zones_are_published_from_thirty_answers_and_prices_add_up() -> None:
 
 
 @pytest.fixture(scope="module")
-def pools(tmp_path_factory: pytest.TempPathFactory) -> pipeline.Workspace:
+def pools(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The demonstration's swimming pools: what users judge beside what all residents do, and a missing wave."""
     root = tmp_path_factory.mktemp("piscines")
     shutil.copytree(REPOSITORY / "surveys", root / "surveys")
-    workspace = pipeline.open_workspace(Project(root))
+    workspace = open_workspace(Project(root))
     pipeline.accept(workspace, "piscines", dt.date(2026, 1, 1))
     pipeline.estimate(workspace, "piscines")
     pipeline.compare(workspace, "piscines")
     return workspace
 
 
-def test_a_plan_made_before_the_last_wave_foretells_it(pools: pipeline.Workspace) -> None:
+def test_a_plan_made_before_the_last_wave_foretells_it(pools: Workspace) -> None:
     """From the waves to 2023 alone: what 2025 then detected, its zones' margins, within a tenth."""
     lake = pools.lake
     figures, waves = lake.read_all(OUT_ESTIMATES), lake.read_all(OUT_WAVES)
@@ -214,7 +215,7 @@ def test_a_plan_made_before_the_last_wave_foretells_it(pools: pipeline.Workspace
     assert plan.chosen.verdicts.inconclusive == pytest.approx(found, abs=0.3)  # eleven verdicts: a coarse figure
 
 
-def test_the_plan_of_the_next_wave_reads_the_lake_and_writes_nothing(pools: pipeline.Workspace) -> None:
+def test_the_plan_of_the_next_wave_reads_the_lake_and_writes_nothing(pools: Workspace) -> None:
     before = {path: path.stat().st_mtime_ns for path in pools.lake.root.rglob("*")}
     basis = pipeline.plan_basis(pools, "piscines")
     assert (basis.wave, basis.n, basis.design, len(basis.criteria)) == (2025, 763, "quotas", 11)

@@ -11,6 +11,7 @@ import pytest
 
 from barometer import pipeline, tables
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 AUTHORITY = 'format = 1\nid = "val"\nname = "Val"\n'
 SERVICE = """format = 1
@@ -79,7 +80,7 @@ def drop(project: Project, year: int) -> None:
 
 
 def weighed(project: Project) -> pipeline.Computed:
-    workspace = pipeline.open_workspace(project)
+    workspace = open_workspace(project)
     accepted = pipeline.accept(workspace, "eau", TODAY)
     assert all(one.in_force is not None for one in accepted.outcomes), accepted.findings
     assert accepted.outcomes
@@ -95,7 +96,7 @@ def test_from_declared_questions_to_the_table_and_only_once(project: Project) ->
     assert rows.loc["gout", "stated"] == pytest.approx(90)
     assert rows.loc["gout", "stated_n"] == 250
     assert pd.isna(rows.loc["prix", "stated"])
-    estimates = pipeline.open_workspace(project).lake.read(tables.OUT_ESTIMATES, "eau/2023")
+    estimates = open_workspace(project).lake.read(tables.OUT_ESTIMATES, "eau/2023")
     assert set(estimates["item"]) == {"note", "gout", "prix"}  # stated importance is no mark
     assert weighed(project).recomputed == 0
 
@@ -111,11 +112,11 @@ def test_the_newest_wave_counts(project: Project) -> None:
 def test_what_was_computed_outlives_purged_answers(project: Project) -> None:
     before = weighed(project).frame
     assert len(before) == 2
-    lake = pipeline.open_workspace(project).lake
+    lake = open_workspace(project).lake
     for spec in (tables.CORE_RESPONDENTS, tables.CORE_ANSWERS):
         for part in lake.parts(spec):
             lake.write(spec, part, lake.read(spec, part).iloc[:0])
     service = project.services / "eau.toml"
     service.write_text(service.read_text(encoding="utf-8").replace('"Goût"', '"Goût de l\'eau"'), encoding="utf-8")
-    done = pipeline.weigh(pipeline.open_workspace(project), "eau")
+    done = pipeline.weigh(open_workspace(project), "eau")
     pd.testing.assert_frame_equal(done.frame, before)

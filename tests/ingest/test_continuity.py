@@ -282,6 +282,7 @@ def test_check_tells_of_two_waves_that_were_never_accepted(tmp_path: Path) -> No
     from barometer import pipeline
     from barometer.cli.init import init
     from barometer.cli.terminal import Terminal
+    from barometer.workspace import open_workspace
 
     init(tmp_path / "p", False, Terminal("fr"))
     project = Project(tmp_path / "p")
@@ -301,6 +302,6 @@ def test_check_tells_of_two_waves_that_were_never_accepted(tmp_path: Path) -> No
     (former / "wave.toml").write_text(text, encoding="utf-8")
     lines = (year / "reponses.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (year / "reponses.csv").write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
-    findings = pipeline.judge(pipeline.open_workspace(project))
+    findings = pipeline.judge(open_workspace(project))
     assert of_code(findings, "wave_fewer_respondents")
     assert not project.lake.exists()

@@ -11,6 +11,7 @@ import pytest
 from barometer import pipeline, tables
 from barometer.findings import Severity
 from barometer.project import Project
+from barometer.workspace import Workspace, open_workspace
 
 MakeProject = Callable[[str], Project]
 
@@ -18,8 +19,8 @@ TODAY = dt.date(2026, 11, 21)
 SERVICES = ("vie-de-la-ville", "voirie")
 
 
-def run(make: MakeProject, design: str) -> pipeline.Workspace:
-    workspace = pipeline.open_workspace(make(design))
+def run(make: MakeProject, design: str) -> Workspace:
+    workspace = open_workspace(make(design))
     for service in SERVICES:
         accepted = pipeline.accept(workspace, service, TODAY)
         assert not [f for f in accepted.findings if f.severity in (Severity.FILE, Severity.ROW)]
@@ -31,20 +32,20 @@ def run(make: MakeProject, design: str) -> pipeline.Workspace:
 
 
 @pytest.fixture(scope="module")
-def volunteers(make_somerville: MakeProject) -> pipeline.Workspace:
+def volunteers(make_somerville: MakeProject) -> Workspace:
     return run(make_somerville, "volunteers")
 
 
 @pytest.fixture(scope="module")
-def random_sample(make_somerville: MakeProject) -> pipeline.Workspace:
+def random_sample(make_somerville: MakeProject) -> Workspace:
     return run(make_somerville, "random")
 
 
-def changes(workspace: pipeline.Workspace) -> pd.DataFrame:
+def changes(workspace: Workspace) -> pd.DataFrame:
     return workspace.lake.read_all(tables.OUT_CHANGES).set_index(["criterion", "wave_from", "wave_to"])
 
 
-def test_shares_equal_the_published_source(volunteers: pipeline.Workspace) -> None:
+def test_shares_equal_the_published_source(volunteers: Workspace) -> None:
     """SOURCE.md: streets top-two shares 2013 to 2023, happiness 2023; unweighted."""
     estimates = volunteers.lake.read_all(tables.OUT_ESTIMATES)
     shares = estimates[(estimates["domain"] == "all") & (estimates["statistic"] == "share")]
@@ -55,12 +56,12 @@ def test_shares_equal_the_published_source(volunteers: pipeline.Workspace) -> No
     assert happy["estimate"].round(1).tolist() == [76.6]
 
 
-def test_accepted_respondents_are_those_of_the_source(volunteers: pipeline.Workspace) -> None:
+def test_accepted_respondents_are_those_of_the_source(volunteers: Workspace) -> None:
     counted = volunteers.lake.read_all(tables.OUT_WAVES).set_index("wave")["n"]
     assert counted.to_dict() == {2011: 6167, 2013: 193, 2015: 186, 2017: 845, 2019: 1496, 2021: 1298, 2023: 1006}
 
 
-def test_volunteers_announce_no_change_at_all(volunteers: pipeline.Workspace) -> None:
+def test_volunteers_announce_no_change_at_all(volunteers: Workspace) -> None:
     judged = changes(volunteers)
     assert len(judged) > 30
     assert judged["verdict"].isna().all()
@@ -73,7 +74,7 @@ def test_volunteers_announce_no_change_at_all(volunteers: pipeline.Workspace) ->
             assert f">{announced}" not in page.casefold()
 
 
-def test_breaks_are_not_comparable_and_2019_2021_is_judged(random_sample: pipeline.Workspace) -> None:
+def test_breaks_are_not_comparable_and_2019_2021_is_judged(random_sample: Workspace) -> None:
     judged = changes(random_sample)
     for criterion in ("entretien-des-rues", "bonheur", "police"):
         assert judged.loc[(criterion, 2017, 2019), ["verdict", "reason"]].tolist() == [
@@ -86,7 +87,7 @@ def test_breaks_are_not_comparable_and_2019_2021_is_judged(random_sample: pipeli
     assert judged.loc[("police", 2019, 2021), ["verdict", "qualifier"]].tolist() == ["regress", "established"]
 
 
-def test_series_without_targets_are_for_elected_officials_to_arbitrate(volunteers: pipeline.Workspace) -> None:
+def test_series_without_targets_are_for_elected_officials_to_arbitrate(volunteers: Workspace) -> None:
     crossing = volunteers.lake.read(tables.OUT_CROSSING, "voirie")
     newest = crossing[crossing["wave"] == 2023].set_index("criterion")
     for criterion in ("entretien-des-rues", "facilite-de-deplacement"):
@@ -95,7 +96,7 @@ def test_series_without_targets_are_for_elected_officials_to_arbitrate(volunteer
     assert "À arbitrer par les élus" in page
 
 
-def test_a_new_site_list_cuts_the_kpi_series(volunteers: pipeline.Workspace) -> None:
+def test_a_new_site_list_cuts_the_kpi_series(volunteers: Workspace) -> None:
     scores = volunteers.lake.read(tables.OUT_KPI_SCORES, "voirie").set_index(["kpi", "period"])
     bikes = scores.loc["passages-de-velos"]
     assert bikes.loc[2015, "value"] == 8323

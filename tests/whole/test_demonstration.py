@@ -21,6 +21,7 @@ from barometer import pipeline, tables
 from barometer.demonstration import chlorine, truths
 from barometer.lake import Lake
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SERVICES = (
@@ -157,7 +158,7 @@ def test_the_library_alone_writes_the_same_bytes(demonstration: Path, tmp_path: 
     """Without Dagster, from another folder, from the same surveys: every file under reports/ is the same."""
     shutil.copytree(demonstration / "surveys", tmp_path / "surveys")
     entries = Lake(demonstration / "lake").ledger()
-    workspace = pipeline.open_workspace(Project(tmp_path))
+    workspace = open_workspace(Project(tmp_path))
     for service in SERVICES:
         pipeline.accept(workspace, service, entries[0].judged_on)
         for station in (pipeline.estimate, pipeline.compare, pipeline.weigh, pipeline.score, pipeline.cross):
@@ -285,7 +286,7 @@ def test_the_water_case_once_free_chlorine_is_linked(
     declared = (tmp_path / "surveys" / "services" / "eau-potable.toml").read_bytes()
     for name, content in chlorine.linked(declared, level).items():
         (tmp_path / "surveys" / name).write_bytes(content)
-    workspace = pipeline.open_workspace(Project(tmp_path))
+    workspace = open_workspace(Project(tmp_path))
     assert workspace.declarations.findings == ()
     assert pipeline.accept(workspace, "eau-potable", dt.date(2026, 1, 6)).findings == ()
     pipeline.score(workspace, "eau-potable")

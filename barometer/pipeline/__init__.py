@@ -1,0 +1,33 @@
+"""The table of contents: the stations in order, each reading only what the one before wrote.
+
+Belongs here: calling the rooms in order (`judging`, `figures`, `pages`), deciding by fingerprint whether a station has
+anything to do (`parts`). Does not belong here: any formula, sentence or format. Called by the CLI and mirrored by
+`assets/`. A station is idempotent: called again on unchanged input it reads fingerprints and leaves all as it is.
+
+    accept → estimate → compare → weigh → score → cross → decide → offer → publish → publish_all_services_page
+"""
+
+from __future__ import annotations
+
+from barometer.pipeline.figures import compare, cross, decide, estimate, plan_basis, score, weigh
+from barometer.pipeline.judging import Accepted, accept, judge, reply
+from barometer.pipeline.pages import offer, publish, publish_all_services_page
+from barometer.pipeline.parts import Computed
+
+__all__ = [
+    "Accepted",
+    "Computed",
+    "accept",
+    "compare",
+    "cross",
+    "decide",
+    "estimate",
+    "judge",
+    "offer",
+    "plan_basis",
+    "publish",
+    "publish_all_services_page",
+    "reply",
+    "score",
+    "weigh",
+]

@@ -1,0 +1,86 @@
+"""The publishing stations: the register to fill, a service's publication, the overview.
+
+Belongs here: gathering from the lake all that pages are made from. Does not belong here: what they say (publishing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from barometer import tables
+from barometer.ingest import register
+from barometer.ingest.acceptance import AcceptedWave
+from barometer.pipeline.parts import of_service, parts_of
+from barometer.publishing.material import gather
+from barometer.publishing.publication import Publication, publish_overview, publish_service
+from barometer.publishing.register_workbook import Offered
+from barometer.publishing.register_workbook import offer as offer_workbook
+from barometer.workspace import Workspace, accepted_waves, refusals, stale
+
+#: Tables of figures with one part a service.
+_OF_SERVICE = (
+    tables.OUT_CHANGES,
+    tables.OUT_TRENDS,
+    tables.OUT_LEVELS,
+    tables.OUT_IMPORTANCE,
+    tables.OUT_KPI_SCORES,
+    tables.OUT_CROSSING,
+    tables.OUT_DECISIONS,
+)
+
+
+def offer(workspace: Workspace, service_id: str) -> Offered:
+    """Station 5d: the service's register as a workbook to fill, where people find it."""
+    service, lake = workspace.service(service_id), workspace.lake
+    waves = accepted_waves(workspace, service_id)
+    memory = register.state_of(register.accepted_texts(lake, service_id)).memory
+    material = gather(workspace.authority, service, waves, _figures(workspace, service_id, waves))
+    return offer_workbook(workspace.project, lake, material, memory)
+
+
+def publish(workspace: Workspace, service_id: str) -> Publication:
+    """Station 6: the service's report, workbook and first press chart, in a publication of their own."""
+    service = workspace.service(service_id)
+    waves = accepted_waves(workspace, service_id)
+    return publish_service(
+        workspace.project,
+        workspace.authority,
+        service,
+        waves,
+        figures=_figures(workspace, service_id, waves),
+        refusals=refusals(workspace, service_id),
+        stale=stale(workspace, service_id),
+        kpi_entry=workspace.lake.accepted(f"kpis/{service_id}"),
+    )
+
+
+def publish_all_services_page(workspace: Workspace) -> Publication:
+    """Station 6, unpartitioned: the overview of all services that have figures."""
+    lake = workspace.lake
+    ids = [service_id for service_id in workspace.service_ids() if service_id in workspace.declarations.services]
+    waves = {service_id: accepted_waves(workspace, service_id) for service_id in ids}
+    everything = sorted({part for accepted in waves.values() for part in parts_of(accepted)})
+    return publish_overview(
+        workspace.project,
+        workspace.authority,
+        [workspace.declarations.services[service_id] for service_id in ids],
+        waves,
+        figures={spec.name: lake.read_all(spec, everything) for spec in (tables.OUT_WAVES, tables.OUT_ESTIMATES)}
+        | {spec.name: lake.read_all(spec, ids) for spec in _OF_SERVICE},
+        refusals={service_id: refusals(workspace, service_id) for service_id in workspace.service_ids()},
+    )
+
+
+def _figures(workspace: Workspace, service_id: str, waves: Iterable[AcceptedWave]) -> dict[str, pd.DataFrame]:
+    """Everything that a service's pages are made from, by table."""
+    lake, parts = workspace.lake, parts_of(waves)
+    return {
+        tables.OUT_WAVES.name: lake.read_all(tables.OUT_WAVES, parts),
+        **{
+            spec.name: of_service(lake.read_all(spec, parts), service_id)
+            for spec in (tables.OUT_ESTIMATES, tables.OUT_DISTRIBUTIONS)
+        },
+        **{spec.name: lake.read(spec, service_id) for spec in _OF_SERVICE},
+    }
