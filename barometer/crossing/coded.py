@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from barometer.crossing import twice
 from barometer.crossing.codebook import BETWEEN_CODES, Codes
 from barometer.crossing.coding import Agreement, krippendorff
 from barometer.crossing.salience import rank_importance
@@ -30,13 +31,11 @@ class Coded:
     @property
     def final(self) -> Codes | None:
         """What was settled, else what both coders gave; None while it is open."""
-        if self.settled is not None:
-            return self.settled
-        return self.first if self.first is not None and self.first == self.second else None
+        return twice.standing(self.first, self.second, self.settled)
 
     @property
     def is_disputed(self) -> bool:
-        return self.first is not None and self.second is not None and self.first != self.second
+        return twice.is_disputed(self.first, self.second)
 
 
 @dataclass(frozen=True)

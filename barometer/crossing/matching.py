@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from barometer.crossing import twice
 from barometer.crossing.coding import cross_table, linear_distance, weighted_kappa
 from barometer.statistics.arrays import FloatArray
 
@@ -37,13 +38,11 @@ class Pair:
     @property
     def agreed(self) -> Entry | None:
         """What was settled, else what both say; None while it is open."""
-        if self.settled is not None:
-            return self.settled
-        return self.first if self.first is not None and self.first == self.second else None
+        return twice.standing(self.first, self.second, self.settled)
 
     @property
     def is_disputed(self) -> bool:
-        return self.first is not None and self.second is not None and self.first != self.second
+        return twice.is_disputed(self.first, self.second)
 
     @property
     def reason(self) -> str:

@@ -14,67 +14,29 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from small_town import DAY, KPIS, SmallTown
 
 from barometer.declarations.authority import Authority
 from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
 from barometer.declarations.territory import Territory
-from barometer.declarations.wave import Wave
 from barometer.findings import Finding
 from barometer.ingest import acceptance, kpis, waves
 from barometer.ingest.acceptance import Outcome
 from barometer.lake import Lake
 from barometer.project import Project
 
-DAY = dt.date(2024, 1, 15)
 GOOD = "id;Goût;Note\nA;Très satisfait;8\nB;NSP;7\nC;3;0\n"
 BETTER = GOOD + "D;2;5\n"
 BAD = GOOD.replace("Goût", "Saveur")
-KPIS = {
-    "format": 1,
-    "id": "eau",
-    "label": "Eau",
-    "criteria": [],
-    "kpis": [
-        {
-            "id": "rendement",
-            "label": "Rendement",
-            "unit": "%",
-            "source": {"file": "a.csv", "period_column": "Année", "value_column": "Valeur"},
-            "plausible": [40, 100],
-        },
-        {
-            "id": "prix",
-            "label": "Prix",
-            "unit": "€/m³",
-            "source": {"file": "b.csv", "period_column": "Année", "value_column": "Valeur"},
-        },
-    ],
-}
 
 
 @dataclass
-class Town:
-    """A project folder in which a test drops files and declares what it likes."""
-
-    project: Project
-    authority: Authority
-    survey: Survey
-    territory: Territory
-    wave: Wave
-    service: Service
-
-    @property
-    def lake(self) -> Lake:
-        return Lake(self.project.lake)  # a new one each time, as a new process would have
+class Town(SmallTown):
+    """The small town whose one wave is dropped again and again, on days of the test's choice."""
 
     def drop(self, text: str, where: str = "waves/eau/2023/reponses.csv") -> None:
-        path = self.project.surveys / where
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-    def declare(self, **changes: Any) -> None:
-        self.wave = Wave.model_validate(self.wave.model_dump() | changes)
+        super().drop(text, where)
 
     def accept(self, *, dry: bool = False, today: dt.date = DAY) -> Outcome:
         return acceptance.accept_wave(
@@ -83,13 +45,6 @@ class Town:
 
     def in_force(self) -> acceptance.AcceptedWave | None:
         return acceptance.accepted_wave(self.lake, "eau", 2023)
-
-    def accept_kpis(self, *, dry: bool = False) -> Outcome:
-        return acceptance.accept_kpis(self.lake, self.project, self.authority, self.service, dry=dry, today=DAY)
-
-    def kpi_values(self) -> dict[tuple[str, int], float]:
-        frame = acceptance.accepted_kpis(self.lake, "eau")
-        return {(row.kpi, row.period): row.value for row in frame.itertuples()}
 
     def state(self) -> dict[str, str]:
         """Every file of the lake with its hash."""
