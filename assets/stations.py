@@ -64,14 +64,18 @@ def accept(
             tables.OUT_ESTIMATES,
             tables.OUT_DISTRIBUTIONS,
             tables.OUT_COVARIANCES,
+            tables.OUT_RESPONDENTS,
+            tables.OUT_RESPONSES,
             tables.OUT_PANELS,
             tables.OUT_WAVES,
         )
     ],
     check_specs=[dg.AssetCheckSpec("calibrated", asset="out_waves")],
 )
-def estimate(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[Result, Result, Result, Result, Result]:
-    """Estimates, distributions, covariances, what panels share and the wave's own row, one part a wave."""
+def estimate(
+    context: dg.AssetExecutionContext, folder: ProjectFolder
+) -> tuple[Result, Result, Result, Result, Result, Result, Result]:
+    """Estimates, distributions, covariances, who answered, what panels share and the wave's own row, a part a wave."""
     done = pipeline.estimate(folder.workspace, context.partition_key)
     told = display.findings_metadata(done.findings, folder.locale)
     calibrated = display.check("calibrated", "out_waves", not display.refuses(done.findings), told)
@@ -80,6 +84,8 @@ def estimate(context: dg.AssetExecutionContext, folder: ProjectFolder) -> tuple[
         dg.MaterializeResult("out_estimates", metadata=shown),
         dg.MaterializeResult("out_distributions", metadata=display.computed(done)),
         dg.MaterializeResult("out_covariances"),
+        dg.MaterializeResult("out_respondents"),
+        dg.MaterializeResult("out_responses"),
         dg.MaterializeResult("out_panels"),
         dg.MaterializeResult("out_waves", metadata={**display.computed(done), **told}, check_results=[calibrated]),
     )

@@ -1,7 +1,7 @@
-"""Estimates of one accepted wave: out_estimates, out_distributions, out_waves.
+"""Estimates of one accepted wave: out_estimates, out_distributions, out_waves; with what else a wave gives.
 
 Belongs here: which figures a wave gives, and laying them out as rows. Does not belong here: formulas (statistics),
-the wave as arrays (answers), what may be published (disclosure).
+the wave as arrays (answers), what may be published (disclosure), who answered (respondents).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from barometer.declarations.wave import Wave
 from barometer.estimation.answers import Question, Sample, domains_of, questions_of, sample_of
 from barometer.estimation.covariances import covariances
 from barometer.estimation.disclosure import merge_distribution, suppressed
+from barometer.estimation.respondents import respondents, responses
 from barometer.estimation.sample import LonelyStratum
 from barometer.ingest.acceptance import AcceptedWave
 from barometer.lake import LedgerEntry, empty
@@ -28,20 +29,23 @@ from barometer.statistics.estimates import MeansResult, linearised_means
 from barometer.statistics.intervals import effective_n, mean_interval, wilson
 from barometer.statistics.ladder import LadderResult
 from barometer.statistics.scores import satisfied
-from barometer.tables import OUT_COVARIANCES, OUT_DISTRIBUTIONS, OUT_ESTIMATES
+from barometer.tables import OUT_COVARIANCES, OUT_DISTRIBUTIONS, OUT_ESTIMATES, OUT_RESPONDENTS, OUT_RESPONSES
 
 #: Counts up whenever the same answers give other estimates, so that those of old runs are computed anew.
-ESTIMATION_VERSION = 3
+ESTIMATION_VERSION = 4
 
 
 @dataclass(frozen=True)
 class WaveFigures:
-    """What a wave gives: rows of OUT_ESTIMATES, OUT_DISTRIBUTIONS and OUT_COVARIANCES, its one row of OUT_WAVES."""
+    """What a wave gives: rows of OUT_ESTIMATES, OUT_DISTRIBUTIONS, OUT_COVARIANCES, OUT_RESPONDENTS and OUT_RESPONSES,
+    its one row of OUT_WAVES."""
 
     estimates: pd.DataFrame
     distributions: pd.DataFrame
     wave: pd.DataFrame
     covariances: pd.DataFrame
+    respondents: pd.DataFrame
+    responses: pd.DataFrame
 
 
 def estimate_wave(authority: Authority, accepted: AcceptedWave, margins: pd.DataFrame | None) -> WaveFigures:
@@ -56,11 +60,14 @@ def estimate_wave(authority: Authority, accepted: AcceptedWave, margins: pd.Data
             empty(OUT_DISTRIBUTIONS),
             _wave_row(authority, accepted.entry, wave, 0, None, []),
             empty(OUT_COVARIANCES),
+            empty(OUT_RESPONDENTS),
+            empty(OUT_RESPONSES),
         )
     sample = sample_of(accepted, margins)
     row = _wave_row(authority, accepted.entry, wave, len(sample.respondents), sample.ladder, sample.lonely)
     if not sample.is_usable:
-        return WaveFigures(empty(OUT_ESTIMATES), empty(OUT_DISTRIBUTIONS), row, empty(OUT_COVARIANCES))
+        nothing = (empty(OUT_COVARIANCES), empty(OUT_RESPONDENTS), empty(OUT_RESPONSES))
+        return WaveFigures(empty(OUT_ESTIMATES), empty(OUT_DISTRIBUTIONS), row, *nothing)
     questions = questions_of(survey, wave, sample.respondents, accepted.answers)
     estimates = _estimates(authority, survey, wave, sample, questions)
     return WaveFigures(
@@ -68,6 +75,8 @@ def estimate_wave(authority: Authority, accepted: AcceptedWave, margins: pd.Data
         _distributions(authority, survey, wave, sample, questions),
         row,
         covariances(authority, wave, sample, questions),
+        respondents(authority, wave, sample, margins),
+        responses(authority, wave, sample, questions),
     )
 
 

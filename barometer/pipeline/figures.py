@@ -71,6 +71,8 @@ def estimate(workspace: Workspace, service_id: str) -> Computed:
             lake.write(tables.OUT_ESTIMATES, part, estimates, made_from)
             lake.write(tables.OUT_DISTRIBUTIONS, part, figures.distributions, made_from)
             lake.write(tables.OUT_COVARIANCES, part, figures.covariances, made_from)
+            lake.write(tables.OUT_RESPONDENTS, part, figures.respondents, made_from)
+            lake.write(tables.OUT_RESPONSES, part, figures.responses, made_from)
             lake.write(tables.OUT_WAVES, part, figures.wave, made_from)  # last: it says that the others are there
             recomputed += 1
         findings += calibration_findings(workspace, accepted)

@@ -77,10 +77,10 @@ def _figures(workspace: Workspace, service_id: str, waves: Iterable[AcceptedWave
     """Everything that a service's pages are made from, by table."""
     lake, parts = workspace.lake, parts_of(waves)
     return {
-        tables.OUT_WAVES.name: lake.read_all(tables.OUT_WAVES, parts),
+        **{spec.name: lake.read_all(spec, parts) for spec in (tables.OUT_WAVES, tables.OUT_RESPONDENTS)},
         **{
             spec.name: of_service(lake.read_all(spec, parts), service_id)
-            for spec in (tables.OUT_ESTIMATES, tables.OUT_DISTRIBUTIONS)
+            for spec in (tables.OUT_ESTIMATES, tables.OUT_DISTRIBUTIONS, tables.OUT_RESPONSES)
         },
         **{spec.name: lake.read(spec, service_id) for spec in _OF_SERVICE},
     }

@@ -18,6 +18,8 @@ from barometer.tables.estimates import (
     OUT_ESTIMATES,
     OUT_IMPORTANCE,
     OUT_PANELS,
+    OUT_RESPONDENTS,
+    OUT_RESPONSES,
     OUT_WAVES,
 )
 from barometer.tables.judged import (
@@ -49,6 +51,8 @@ __all__ = [
     "OUT_KPI_SCORES",
     "OUT_LEVELS",
     "OUT_PANELS",
+    "OUT_RESPONDENTS",
+    "OUT_RESPONSES",
     "OUT_TRENDS",
     "OUT_WAVES",
     "RESTRICTED_VERBATIMS",
@@ -73,6 +77,8 @@ TABLES: dict[str, TableSpec] = {
         OUT_ESTIMATES,
         OUT_DISTRIBUTIONS,
         OUT_WAVES,
+        OUT_RESPONDENTS,
+        OUT_RESPONSES,
         OUT_COVARIANCES,
         OUT_PANELS,
         OUT_CHANGES,

@@ -16,6 +16,7 @@ from barometer.tables.spec import (
     WAVE,
     TableSpec,
     date,
+    flag,
     integer,
     real,
     text,
@@ -230,5 +231,50 @@ OUT_IMPORTANCE = TableSpec(
         real("stated", "importance that residents state, mean on 0-100", nullable=True),
         real("stated_se", "without fpc", nullable=True),
         integer("stated_n", "answers on stated importance", nullable=True),
+    ),
+)
+
+OUT_RESPONDENTS = TableSpec(
+    "out_respondents",
+    1,
+    "One row a category of a declared variable at a wave: who answered, beside the census that the wave is calibrated "
+    "on. Shares are among those whose category is known; category 'unknown' counts the others and has no share. Kept "
+    "so that who answered can still be told when microdata are purged.",
+    ("survey", "wave", "variable", "category"),
+    (
+        AUTHORITY,
+        SURVEY,
+        WAVE,
+        text("variable", "zone, age, sex or use"),
+        text("category", "category id, or unknown"),
+        integer("n", "respondents"),
+        real("sample_pct", "share of respondents, unweighted", nullable=True),
+        real("weighted_pct", "the same with the final weights; missing where nothing is weighted", nullable=True),
+        real("census_pct", "share in the census margins of the wave, where they are declared", nullable=True),
+        integer("census_year", "year of these margins", nullable=True),
+        flag("is_calibrated", "the wave is calibrated on this variable"),
+        text("suppressed", "reason code why the row may not be published; missing where it may", nullable=True),
+    ),
+)
+
+OUT_RESPONSES = TableSpec(
+    "out_responses",
+    1,
+    "One row a question put at a wave: what became of it among those whom it concerns, unweighted. Its item "
+    "non-response is not_answered_pct; 'don't know' is an answer of its own.",
+    ("survey", "wave", "service", "criterion", "item", "question_version", "population"),
+    (
+        AUTHORITY,
+        SURVEY,
+        WAVE,
+        SERVICE,
+        CRITERION,
+        text("item", "item id"),
+        VERSION,
+        POPULATION,
+        integer("n", "respondents to whom the question was put and whom it concerns"),
+        real("expressed_pct", "share of them who gave an opinion; missing under the minimum", nullable=True),
+        real("dont_know_pct", "share who do not know", nullable=True),
+        real("not_answered_pct", "share who refused or left it blank", nullable=True),
     ),
 )
