@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from barometer.locale import say
 from barometer.publishing import static_files
+from barometer.publishing.chart_files import OVERVIEW, chart_file
 from barometer.publishing.charts import interactive, svg_panels, svg_scatter, svg_series
 from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.spec import Note, PanelChart, SeriesChart
@@ -50,12 +51,13 @@ class Download:
 
 def service_page(view: ServiceView, place: Place, publication: str, downloads: Sequence[Download] = ()) -> str:
     """The report of a service as a page that lies at `place`."""
-    return _render("service.html.j2", view, place, publication, downloads=downloads)
+    data_of = partial(chart_file, view.service)
+    return _render("service.html.j2", view, place, publication, downloads=downloads, data_of=data_of)
 
 
 def overview_page(view: OverviewView, place: Place, publication: str) -> str:
     """The overview as a page that lies at `place`."""
-    return _render("overview.html.j2", view, place, publication)
+    return _render("overview.html.j2", view, place, publication, data_of=partial(chart_file, OVERVIEW))
 
 
 def method_page(view: MethodView, place: Place) -> str:

@@ -4,10 +4,12 @@ Belongs here: what is written where and in which order, and comparing new figure
 belong here: what is written (views, html, workbook, charts).
 
     reports/publications/<edition>/<service>/<wave>-<digest>/   report.html, <service>.xlsx, chart files, figures.json,
+                                                                donnees/<service>/<chart>.csv, manifest.json
+    reports/publications/<edition>/overview/<digest>/           index.html, methode.html, donnees/ensemble/…,
                                                                 manifest.json
-    reports/publications/<edition>/overview/<digest>/           index.html, methode.html, manifest.json
     reports/publications/<edition>/<service>/latest.json        which of them is in force
     reports/<service>.html, index.html, methode.html            the stable addresses
+    reports/donnees/<service>/<chart>.csv                       and those of the charts' data
 
 The id of a publication is its newest wave and a digest of everything it is made from, the software included: the same
 input gives the same folder, which is then left as it is. A folder without a manifest was left by a killed process and
@@ -17,6 +19,7 @@ is written anew. Stable pages come last, one atomic replacement each.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -33,6 +36,7 @@ from barometer.lake import LedgerEntry, atomic_write, empty
 from barometer.locale import say
 from barometer.project import Project
 from barometer.publishing import fingerprints, html, static_files
+from barometer.publishing.chart_files import OVERVIEW, chart_files
 from barometer.publishing.figures import differences, published_figures
 from barometer.publishing.html import Download, Place
 from barometer.publishing.material import AcceptedWave, Material, gather
@@ -131,6 +135,7 @@ def publish_service(
         about={"authority": authority.id, "inputs": inputs, "verdicts": _verdicts(material)},
         page=lambda place: html.service_page(view, place, identity, downloads),
         files=files,
+        beside=_data(service.id, view),
     )
     return _publish(project.reports, plan)
 
@@ -176,7 +181,7 @@ def publish_overview(
         about={"authority": authority.id, "inputs": inputs, "verdicts": verdicts},
         page=lambda place: html.overview_page(view, place, identity),
         files=dict,
-        beside={METHOD_PAGE: partial(method_page, authority, authority.locale)},
+        beside={METHOD_PAGE: partial(method_page, authority, authority.locale), **_data(OVERVIEW, view)},
     )
     return _publish(project.reports, plan)
 
@@ -214,8 +219,8 @@ def _publish(reports: Path, plan: _Plan) -> Publication:
 
 def _write(folder: Path, home: Path, plan: _Plan) -> dict[str, Any]:
     """Write a publication's files, the manifest last; what a killed process left in the folder goes first."""
-    for leftover in sorted(folder.glob("*")):
-        leftover.unlink()
+    if folder.exists():
+        shutil.rmtree(folder)
     here = Place(f"{_UP}static/", _UP, "")
     there = Place("static/", "", folder.relative_to(home.parents[2]).as_posix() + "/")
     outputs = {plan.page_name: plan.page(here).encode(), **plan.files()}
@@ -283,6 +288,15 @@ def _figures(material: Material) -> dict[str, float | None]:
     return published_figures(
         authority.id, authority.publication.edition, material.estimates, material.kpi_scores, material.crossings
     )
+
+
+def _data(subject: str, view: object) -> dict[str, Callable[[Place], bytes]]:
+    """The data of the page's charts: the same file beside the page in its folder and beside its stable address."""
+    return {name: partial(_anywhere, content) for name, content in chart_files(subject, view).items()}
+
+
+def _anywhere(content: bytes, _: Place) -> bytes:
+    return content
 
 
 def _verdicts(material: Material) -> dict[str, Any]:

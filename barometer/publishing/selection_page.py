@@ -5,11 +5,9 @@ Belongs here: the files' bytes. Does not belong here: what the annex says (`sele
 
 from __future__ import annotations
 
-import csv
-import io
-
 from barometer.publishing import html
 from barometer.publishing.html import Place
+from barometer.publishing.open_csv import open_csv
 from barometer.publishing.selection_material import SelectionMaterial
 from barometer.publishing.selection_view import Page, SelectionView
 
@@ -57,11 +55,7 @@ def selection_csv(material: SelectionMaterial, locale: str) -> bytes:
         *("cited_high_pct", "importance", "salience", "technical_weight", "value", "rank", "inclusion_pct"),
         *("changed_by", "change_reason"),
     )
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
+    return open_csv(names, rows)
 
 
 def _yes(is_so: bool) -> str:
@@ -70,8 +64,3 @@ def _yes(is_so: bool) -> str:
 
 def _plain(value: float, decimals: int) -> str:
     return f"{value:.{decimals}f}"
-
-
-def _harmless(cell: str) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

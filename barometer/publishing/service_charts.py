@@ -281,6 +281,7 @@ def _point(material: Material, subject: Subject, x: float, mean: Estimate, after
         "" if mean.shown is None else number(mean.shown, locale),
         after_gap,
         (sentences.figure(share, locale) if share else "", "" if mean.shown is None else number(mean.n, locale)),
+        None if mean.shown is None else mean.n,
     )
 
 
@@ -340,7 +341,8 @@ def _perceived_dot(estimate: Estimate | None, locale: str) -> Dot | None:
     if estimate is None or estimate.shown is None:
         return None
     low, high = estimate.interval or (None, None)
-    return Dot(estimate.shown, low, high, sentences.figure(estimate, locale), number(estimate.shown, locale))
+    said = sentences.figure(estimate, locale)
+    return Dot(estimate.shown, low, high, said, number(estimate.shown, locale), estimate.n)
 
 
 def _delivered_dot(crossing: Crossing, locale: str) -> Dot | None:

@@ -52,6 +52,7 @@ def test_a_publication_has_a_folder_of_its_own_and_a_stable_page(tmp_path: Path)
         "eau.xlsx",
         "figures.json",
         "manifest.json",
+        "donnees",
         *(f"serie-eau.{suffix}" for suffix in ("svg", "pdf", "png", "txt")),
     }
     stable = done.page.read_text(encoding="utf-8")

@@ -49,6 +49,7 @@ class Point:
     label: str = ""  # a short direct label, e.g. "71"
     after_gap: bool = False  # reached by a dotted line: a measure is missing in between
     details: tuple[str, ...] = ()  # further cells of the table
+    n: int | None = None  # answers, where the figure may be published
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,7 @@ class Dot:
     high: float | None
     text: str
     label: str = ""
+    n: int | None = None  # answers that the figure rests on
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,93 @@
+"""What a chart shows, as rows that a machine reads: its figures as numbers, then its table as the page says it.
+
+Belongs here: the columns of a chart's CSV. Does not belong here: where the file lies (`chart_files`).
+
+All charts share their first columns, so that the files of a site can be laid under one another:
+
+    chart            id of the chart, which is its anchor in the page
+    title, source    the chart's words
+    item             what the row is about, where a chart shows several: a criterion, a zone
+    period           wave or year
+    measure          what `value` measures
+    value            the figure, in the chart's own unit; empty where none may be published
+    low, high        its 95 % interval
+    n                answers that it rests on
+    threshold, threshold_high   the declared target or threshold, if there is one
+    segment          a number; figures of two segments may not be compared
+    break_reason     why the segment before ended
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from barometer.publishing.charts.scatter import ScatterChart
+from barometer.publishing.charts.spec import Dot, Level, PanelChart, SeriesChart
+from barometer.publishing.open_csv import Cell, open_csv
+
+COLUMNS = (
+    *("chart", "title", "source", "item", "period", "measure", "value", "low", "high", "n"),
+    *("threshold", "threshold_high", "segment", "break_reason"),
+)
+
+
+def chart_csv(chart: SeriesChart | PanelChart | ScatterChart) -> bytes:
+    """The chart's figures as open data."""
+    words = chart.words
+    said = chart.table()[0] if not isinstance(chart, ScatterChart) else ()
+    head = (words.id, words.title, words.source)
+    return open_csv((*COLUMNS, *_names(said)), ((*head, *row) for row in _rows(chart)))
+
+
+def _rows(chart: SeriesChart | PanelChart | ScatterChart) -> Iterator[tuple[Cell, ...]]:
+    if isinstance(chart, SeriesChart):
+        return _series(chart)
+    return _panels(chart) if isinstance(chart, PanelChart) else _scatter(chart)
+
+
+def _series(chart: SeriesChart) -> Iterator[tuple[Cell, ...]]:
+    measure = chart.headers[1] if len(chart.headers) > 1 else ""
+    numbers = {id(point): number for number, segment in enumerate(chart.segments, start=1) for point in segment}
+    former: dict[int, float] = {}
+    for point, said in zip(chart.points, chart.table()[1], strict=True):
+        number = numbers[id(point)]
+        opens = number not in former
+        since = max(former.values(), default=point.x)
+        reasons = [mark.label for mark in chart.breaks if opens and since < mark.x <= point.x]
+        former[number] = point.x
+        figure = (point.value, point.low, point.high, point.n)
+        yield ("", point.when, measure, *figure, *_level(chart.target), number, " ; ".join(reasons), *said)
+
+
+def _panels(chart: PanelChart) -> Iterator[tuple[Cell, ...]]:
+    for i, said in enumerate(chart.table()[1]):
+        for panel in chart.panels:
+            yield (chart.rows[i], "", panel.title, *_dot(panel.dots[i]), *_level(panel.threshold), None, "", *said)
+
+
+def _scatter(chart: ScatterChart) -> Iterator[tuple[Cell, ...]]:
+    for point in chart.points:
+        for axis, dot, level in ((chart.x, point.x, chart.x_level), (chart.y, point.y, chart.y_level)):
+            yield (point.label, "", axis.title, *_dot(dot), *_level(level), None, "")
+
+
+def _dot(dot: Dot | None) -> tuple[Cell, ...]:
+    return (None,) * 4 if dot is None else (dot.value, dot.low, dot.high, dot.n)
+
+
+def _level(level: Level | None) -> tuple[Cell, Cell]:
+    return (None, None) if level is None else (level.value, level.value_high)
+
+
+def _names(headers: Iterable[str]) -> list[str]:
+    """The table's own headers as names: "Note sur 100" is `note_sur_100`; one that is taken gets an underscore."""
+    names: list[str] = []
+    for header in headers:
+        plain = "".join(c for c in unicodedata.normalize("NFKD", header) if not unicodedata.combining(c))
+        name = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
+        while name in (*COLUMNS, *names):
+            name += "_"
+        names.append(name)
+    return names
