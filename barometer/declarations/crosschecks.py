@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 from barometer.declarations import layout
 from barometer.declarations.authority_checks import check_authority
+from barometer.declarations.brand_checks import check_brand
 from barometer.declarations.faults import Fault, warning
+from barometer.declarations.journal_checks import check_journal
 from barometer.declarations.register_checks import check_register
 from barometer.declarations.service_checks import check_service
 from barometer.declarations.survey_checks import check_survey
@@ -29,6 +31,10 @@ def _check(world: World) -> Iterator[tuple[str, Fault]]:
         yield from ((layout.AUTHORITY, each) for each in check_authority(world.authority, world))
     if world.territory is not None:
         yield from ((layout.TERRITORY, each) for each in check_territory(world.territory, world))
+    if world.brand is not None:
+        yield from ((layout.BRAND, each) for each in check_brand(world.brand, world))
+    if world.journal is not None:
+        yield from ((layout.JOURNAL, each) for each in check_journal(world.journal))
     for name, service in sorted(world.services.items()):
         yield from ((layout.service_file(name), each) for each in check_service(service, name))
     for name, register in sorted(world.registers.items()):

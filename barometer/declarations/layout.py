@@ -11,7 +11,9 @@ from pathlib import Path
 
 from barometer.declarations.authority import Authority
 from barometer.declarations.base import Declared
+from barometer.declarations.brand import Brand
 from barometer.declarations.faults import Fault, fault, warning
+from barometer.declarations.journal import Journal
 from barometer.declarations.register import Register
 from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
@@ -19,6 +21,8 @@ from barometer.declarations.wave import Wave
 
 AUTHORITY = "barometer.toml"
 TERRITORY = "territory.csv"
+BRAND = "brand.toml"
+JOURNAL = "journal.toml"
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,9 @@ def wave_file(survey: str, year: int) -> str:
 
 def model_of(file: str) -> type[Declared]:
     """The model of a TOML declaration, by its place."""
-    if file == AUTHORITY:
-        return Authority
+    alone: dict[str, type[Declared]] = {AUTHORITY: Authority, BRAND: Brand, JOURNAL: Journal}
+    if file in alone:
+        return alone[file]
     if file.startswith("services/"):
         return Service
     if file.startswith("register/"):
@@ -65,8 +70,7 @@ def look_over(surveys: Path) -> Layout:
         files.append(AUTHORITY)
     else:
         faults.append((AUTHORITY, fault("layout.authority_missing")))
-    if (surveys / TERRITORY).is_file():
-        files.append(TERRITORY)
+    files += [name for name in (TERRITORY, BRAND, JOURNAL) if (surveys / name).is_file()]
     files += [service_file(path.stem) for path in _entries(surveys / "services") if path.suffix == ".toml"]
     files += [register_file(path.stem) for path in _entries(surveys / "register") if path.suffix == ".toml"]
     for folder in _entries(surveys / "waves"):

@@ -16,8 +16,10 @@ from typing import Any
 from barometer.declarations import crosschecks, layout
 from barometer.declarations.authority import Authority
 from barometer.declarations.base import Declared
+from barometer.declarations.brand import DEFAULT_BRAND, Brand
 from barometer.declarations.documents import read_document
 from barometer.declarations.faults import Fault, Path, fault
+from barometer.declarations.journal import DEFAULT_JOURNAL, Journal
 from barometer.declarations.register import Register
 from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
@@ -44,6 +46,8 @@ class Declarations:
     waves: Mapping[tuple[str, int], Wave]
     territory: Territory
     registers: Mapping[str, Register] = field(default_factory=dict)
+    brand: Brand = DEFAULT_BRAND
+    journal: Journal = DEFAULT_JOURNAL
     margins: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
     stale: frozenset[str] = frozenset()
@@ -96,13 +100,14 @@ def read(surveys: FilePath, accepted: FilePath | None = None) -> Declarations:
     used = {name: copies[name] if name in broken else file for name, file in files.items()}
     said: list[tuple[str, Fault]] = [*found.faults]
     said += [(name, each) for name, file in files.items() for each in file.faults]
-    faults = crosschecks.check(_world(used, found.margins))
+    beside = _beside(surveys, [files.get(layout.BRAND), copies.get(layout.BRAND)])
+    faults = crosschecks.check(_world(used, found.margins, beside))
     said += [(n, each) for n, each in faults if n not in broken and each.about not in broken]
     while _fall_back(faults, files, copies, used):
-        faults = crosschecks.check(_world(used, found.margins))
+        faults = crosschecks.check(_world(used, found.margins, beside))
     prefix = surveys.name + "/"
     findings = [each.finding(prefix + name, files[name].lines() if name in files else {}) for name, each in said]
-    world = _world(used, found.margins)
+    world = _world(used, found.margins, beside)
     return Declarations(
         authority=world.authority,
         services=world.services,
@@ -110,6 +115,8 @@ def read(surveys: FilePath, accepted: FilePath | None = None) -> Declarations:
         waves=world.waves,
         territory=world.territory or Territory(),
         registers=world.registers,
+        brand=world.brand or DEFAULT_BRAND,
+        journal=world.journal or DEFAULT_JOURNAL,
         margins=found.margins,
         findings=tuple(in_reading_order(findings)),
         stale=frozenset(prefix + n for n, file in used.items() if file is not None and file is not files[n]),
@@ -186,9 +193,18 @@ def _fall_back(
     return bool(refused)
 
 
-def _world(used: Mapping[str, _File | None], margins: tuple[int, ...]) -> World:
+def _beside(surveys: FilePath, brands: Iterable[_File | None]) -> dict[str, bytes | None]:
+    """The files that a brand names, those of its last accepted copy included; None for what cannot be read."""
+    named = [file.value for file in brands if file is not None and isinstance(file.value, Brand)]
+    return {
+        name: None if FilePath(name).name != name else _bytes(surveys / name) for brand in named for name in brand.files
+    }
+
+
+def _world(used: Mapping[str, _File | None], margins: tuple[int, ...], beside: Mapping[str, bytes | None]) -> World:
     values = {name: file.value for name, file in used.items() if file is not None and file.value is not None}
     authority, territory = values.get(layout.AUTHORITY), values.get(layout.TERRITORY)
+    brand, journal = values.get(layout.BRAND), values.get(layout.JOURNAL)
     parts = {name: name.split("/") for name in values}
     return World(
         files=frozenset(used),
@@ -199,6 +215,9 @@ def _world(used: Mapping[str, _File | None], margins: tuple[int, ...]) -> World:
         waves={(parts[n][1], int(parts[n][2])): v for n, v in values.items() if isinstance(v, Wave)},
         registers={parts[n][1].removesuffix(".toml"): v for n, v in values.items() if isinstance(v, Register)},
         margins=frozenset(margins),
+        brand=brand if isinstance(brand, Brand) else None,
+        journal=journal if isinstance(journal, Journal) else None,
+        beside=beside,
     )
 
 

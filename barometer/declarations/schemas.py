@@ -11,7 +11,9 @@ from pathlib import Path
 
 from barometer.declarations.authority import Authority
 from barometer.declarations.base import Declared
+from barometer.declarations.brand import Brand
 from barometer.declarations.exploration import Exploration
+from barometer.declarations.journal import Journal
 from barometer.declarations.register import Register
 from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
@@ -25,6 +27,8 @@ MODELS: dict[str, type[Declared]] = {
     "survey": Survey,
     "wave": Wave,
     "exploration": Exploration,
+    "brand": Brand,
+    "journal": Journal,
 }
 
 

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from barometer.declarations.authority import Authority
+from barometer.declarations.brand import Brand
 from barometer.declarations.faults import Fault, Path, fault, nearest
+from barometer.declarations.journal import Journal
 from barometer.declarations.register import Register
 from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
@@ -22,7 +24,7 @@ class World:
     """What can be read of everything declared, by the names of files and folders.
 
     `files` names every declaration file there is, readable or not, relative to surveys/; `margins` the years that have
-    a file of census margins.
+    a file of census margins; `beside` holds the files that the brand names, None for one that cannot be read.
     """
 
     files: frozenset[str] = frozenset()
@@ -33,6 +35,9 @@ class World:
     waves: Mapping[tuple[str, int], Wave] = field(default_factory=dict)
     registers: Mapping[str, Register] = field(default_factory=dict)
     margins: frozenset[int] = frozenset()
+    brand: Brand | None = None
+    journal: Journal | None = None
+    beside: Mapping[str, bytes | None] = field(default_factory=dict)
 
 
 def unknown(code: str, path: Path, name: str, known: Iterable[str], about: str | None = None) -> Fault:

@@ -53,6 +53,8 @@ def accepted_copies_stand_in(surveys: Path, expected: Expected) -> None:
 def test_every_sentence_has_a_fault_file() -> None:
     provoked = {path.stem.split("--")[0] for path in FAULTS}
     of_bytes = {f"text.{name}" for name in ("unreadable", "too_long", "not_text", "mixed_encodings", "encoding")}
+    of_bytes |= {f"brand.{name}" for name in ("logo_too_large", "logo_pixels")}
+    of_bytes |= {f"brand.font_{name}" for name in ("too_large", "not_embeddable", "lacks")}
     kinds = {code.split(".")[0] for code in provoked}
     said = {message.split(".", 1)[1].rsplit(".", 1)[0] for message in catalogue("fr") if message.startswith("finding.")}
     ours = {code for code in said if "." in code and code.split(".")[0] in kinds}

@@ -19,6 +19,8 @@ FILES = {
     "register": ["register/eau.toml"],
     "survey": ["waves/eau/survey.toml", "waves/habitants/survey.toml"],
     "wave": ["waves/eau/2019/wave.toml", "waves/eau/2021/wave.toml", "waves/eau/2023/wave.toml"],
+    "brand": ["brand.toml"],
+    "journal": ["journal.toml"],
     "exploration": ["exploration/eau/exploration.toml"],
 }
 

@@ -15,6 +15,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from barometer.publishing.charts import interactive, printed, svg_panels, svg_series
+from barometer.publishing.charts.box import Box
 from barometer.publishing.charts.spec import SeriesChart
 from barometer.publishing.material import Material
 from barometer.publishing.printed_words import first_print_chart, words_beside
@@ -283,7 +284,7 @@ def printed_chart(made: Material) -> Any:
 
 def test_print_is_the_size_that_was_asked_for_and_the_same_twice() -> None:
     chart = printed_chart(material())
-    first, second = printed.render(chart, printed.Size(90, 80)), printed.render(chart, printed.Size(90, 80))
+    first, second = printed.render(chart, Box("half", 90, 80)), printed.render(chart, Box("half", 90, 80))
     assert first == second
     image = Image.open(io.BytesIO(first["png"]))
     assert image.size == (round(90 / 25.4 * 300), round(80 / 25.4 * 300)) or image.size == (1062, 944)
@@ -331,7 +332,9 @@ def test_print_panels_stay_in_their_sheet() -> None:
     for made in (material(), hostile()):
         chart = crossing_chart(made, made.crossings_of_newest())
         assert chart is not None
-        image = Image.open(io.BytesIO(printed.render(chart, printed.Size(120, 90), ("png",))["png"])).convert("L")
+        image = Image.open(io.BytesIO(printed.render(chart, Box("wide", 120, 90), formats=("png",))["png"])).convert(
+            "L"
+        )
         margin = round(1 / 25.4 * 300)
         width, height = image.size
         assert image.crop((width - margin, 0, width, height)).getextrema()[0] > 250

@@ -23,6 +23,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
+from barometer.publishing.branding import SHIPPED, Branding
+from barometer.publishing.charts.box import HALF, Box
 from barometer.publishing.charts.metrics import Weight, width, wrap
 from barometer.publishing.charts.placement import label_side, that_fit
 from barometer.publishing.charts.spec import Axis, Dot, Mark, Panel, PanelChart, Point, SeriesChart
@@ -46,23 +48,11 @@ _SETTINGS: dict[Any, Any] = {
 
 
 @dataclass(frozen=True)
-class Size:
-    """The box of a picture in millimetres."""
-
-    width_mm: float
-    height_mm: float
-
-
-#: Half the width of an A4 journal page.
-HALF = Size(90, 80)
-
-
-@dataclass(frozen=True)
 class _Sheet:
     """The picture while it is laid out from the top and from the bottom; millimetres from the upper left corner."""
 
     figure: Figure
-    size: Size
+    size: Box
 
     @property
     def room(self) -> float:
@@ -99,7 +89,10 @@ class _Sheet:
 
 
 def render(
-    chart: SeriesChart | PanelChart, size: Size = HALF, formats: Sequence[str] = ("svg", "pdf", "png")
+    chart: SeriesChart | PanelChart,
+    size: Box = HALF,
+    brand: Branding = SHIPPED,
+    formats: Sequence[str] = ("svg", "pdf", "png"),
 ) -> dict[str, bytes]:
     """The picture in each format ("svg", "pdf", "png" at 300 dots an inch), as bytes."""
     with mpl.rc_context():
