@@ -1,0 +1,101 @@
+"""Who asked whom, when, how, and with which margin: what every picture and caption of the kit carries.
+
+Belongs here: the source line and the sentences on the survey that captions choose from. Does not belong here: what the
+figures say (`captions`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from barometer.locale import say
+from barometer.locale.formats import days, number, points
+from barometer.publishing.facts import Estimate
+from barometer.publishing.material import Material
+from barometer.publishing.text import clean
+
+
+def source(material: Material, estimates: Sequence[Estimate]) -> str:
+    """The source line of a picture that shows these estimates: authority, n, dates, mode, margin. Empty without wave."""
+    locale, fact = material.locale, material.facts_of_newest
+    if fact is None:
+        return ""
+    shown = [one for one in estimates if one.shown is not None]
+    return say(
+        locale,
+        "press.source",
+        authority=clean(material.authority.name),
+        people=_people(material, shown),
+        days=days(fact.field_start, fact.field_end, locale),
+        mode=clean(fact.mode),
+        margin=margin(material, shown),
+        invented=invented(material, before=" "),
+    )
+
+
+def margin(material: Material, shown: Sequence[Estimate]) -> str:
+    """The margin of error of the estimates shown, as its design allows to give one: a sentence."""
+    locale, fact = material.locale, material.facts_of_newest
+    design = fact.design if fact else "volunteers"
+    halves = sorted(
+        max(one.interval[1] - one.shown, one.shown - one.interval[0])
+        for one in shown
+        if one.interval is not None and one.shown is not None
+    )
+    if design == "volunteers":
+        return say(locale, "press.margin.volunteers")
+    if not halves:
+        return say(locale, "press.margin.unknown")
+    low, high = (number(value, locale, 1) for value in (halves[0], halves[-1]))
+    most = points(halves[-1], locale, 1, with_sign=False)
+    size = say(locale, "press.margin.one", most=most)
+    if low != high:
+        size = say(locale, "press.margin.range", low=low, most=most)
+    return say(locale, f"press.margin.{design}", size=size)
+
+
+def invented(material: Material, before: str = "") -> str:
+    """That the authority and its figures are invented, where they are."""
+    return before + say(material.locale, "press.invented") if material.authority.invented else ""
+
+
+def asked(material: Material) -> str:
+    """How many answered, when and how: a sentence."""
+    locale, fact = material.locale, material.facts_of_newest
+    if fact is None:
+        return ""
+    words = {"days": days(fact.field_start, fact.field_end, locale), "mode": clean(fact.mode)}
+    if not fact.n:
+        return say(locale, "press.asked_unknown", **words)
+    return say(locale, "press.asked", n=number(fact.n, locale), **words)
+
+
+def on_the_survey(material: Material, *, has_bands: bool = True) -> list[str]:
+    """What may be added to any caption, the most useful first: who answered, the design, how to read a score."""
+    locale, fact = material.locale, material.facts_of_newest
+    if fact is None:
+        return []
+    bands = [say(locale, "press.bands")] if has_bands and fact.design != "volunteers" else []
+    return [
+        asked(material),
+        say(locale, f"press.design.{fact.design}"),
+        *bands,
+        say(locale, "press.scale"),
+        say(locale, "press.whole"),
+        say(locale, "press.sampling_only"),
+    ]
+
+
+def _people(material: Material, shown: Sequence[Estimate]) -> str:
+    """ "655 personnes", with the opinions given where fewer judged what is shown."""
+    locale, fact = material.locale, material.facts_of_newest
+    if fact is None or not fact.n:
+        return say(locale, "press.people.unknown")
+    counts = sorted({one.n for one in shown if one.wave == fact.wave})
+    words = {"n": number(fact.n, locale)}
+    if not counts or counts == [fact.n]:
+        return say(locale, "press.people.all", **words)
+    if len(counts) == 1:
+        return say(locale, "press.people.some", count=number(counts[0], locale), **words)
+    low, high = number(counts[0], locale), number(counts[-1], locale)
+    return say(locale, "press.people.range", low=low, high=high, **words)
