@@ -1,6 +1,6 @@
-"""The same bytes whatever the day, for workbooks that openpyxl writes.
+"""The same bytes whatever the day, for the archives that office files and press kits are.
 
-Belongs here: the fixed moment that archives and properties carry. Does not belong here: what a workbook holds.
+Belongs here: the fixed moment that archives and properties carry. Does not belong here: what a file holds.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Callable, Mapping
 
 from openpyxl import Workbook
 
@@ -19,14 +20,25 @@ def same_bytes(book: Workbook) -> bytes:
     """The workbook with a fixed moment on each member of its archive."""
     written = io.BytesIO()
     book.save(written)
-    fixed = io.BytesIO()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
+    return same_archive(written.getvalue(), _undated)
+
+
+def same_archive(content: bytes, edit: Callable[[str, bytes], bytes] = lambda _, member: member) -> bytes:
+    """An office file with a fixed moment on each member of its archive; `edit` may change members by their names."""
+    with zipfile.ZipFile(io.BytesIO(content)) as source:
+        return archive({name: edit(name, source.read(name)) for name in source.namelist()})
+
+
+def archive(members: Mapping[str, bytes]) -> bytes:
+    """A ZIP of these members, in their order, with a fixed moment on each."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in members.items():
             member = zipfile.ZipInfo(name, date_time=MOMENT.timetuple()[:6])
             member.compress_type = zipfile.ZIP_DEFLATED
             member.create_system = 0
-            target.writestr(member, _undated(name, source.read(name)))
-    return fixed.getvalue()
+            target.writestr(member, content)
+    return written.getvalue()
 
 
 def _undated(name: str, content: bytes) -> bytes:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +26,7 @@ from barometer.publishing.crossing_view import CrossingCard
 from barometer.publishing.facts import Estimate
 from barometer.publishing.figures import figure_id
 from barometer.publishing.material import Material
-from barometer.publishing.same_bytes import MOMENT
+from barometer.publishing.same_bytes import MOMENT, same_archive
 from barometer.publishing.sentences import reason, verdict_name
 from barometer.publishing.service_view import ServiceView
 from barometer.publishing.text import clean
@@ -347,15 +346,8 @@ def _method(book: Book, view: ServiceView, locale: str) -> None:
 
 def _in_language(written: io.BytesIO, language: str) -> bytes:
     """The workbook with its language among its properties, for a screen reader: XlsxWriter does not write it."""
-    said = io.BytesIO()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(said, "w", zipfile.ZIP_DEFLATED) as target:
-        for member in source.infolist():
-            content = source.read(member)
-            if member.filename == "docProps/core.xml":
-                end = b"</cp:coreProperties>"
-                content = content.replace(end, b"<dc:language>" + language.encode() + b"</dc:language>" + end)
-            fixed = zipfile.ZipInfo(member.filename, date_time=MOMENT.timetuple()[:6])
-            fixed.compress_type = zipfile.ZIP_DEFLATED
-            fixed.create_system = 0
-            target.writestr(fixed, content)
-    return said.getvalue()
+    end = b"</cp:coreProperties>"
+    said = b"<dc:language>" + language.encode() + b"</dc:language>" + end
+    return same_archive(
+        written.getvalue(), lambda name, member: member.replace(end, said) if name == "docProps/core.xml" else member
+    )

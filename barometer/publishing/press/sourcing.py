@@ -16,7 +16,7 @@ from barometer.publishing.text import clean
 
 
 def source(material: Material, estimates: Sequence[Estimate]) -> str:
-    """The source line of a picture that shows these estimates: authority, n, dates, mode, margin. Empty without wave."""
+    """The source line of a picture that shows these estimates: n, dates, mode, margin. Empty where there is no wave."""
     locale, fact = material.locale, material.facts_of_newest
     if fact is None:
         return ""
