@@ -323,6 +323,39 @@ class Importance:
     stated_n: int | None
 
 
+@dataclass(frozen=True)
+class Respondents:
+    """A row of OUT_RESPONDENTS."""
+
+    survey: str
+    wave: int
+    variable: str
+    category: str
+    n: int
+    sample_pct: float | None
+    weighted_pct: float | None
+    census_pct: float | None
+    census_year: int | None
+    is_calibrated: bool
+    suppressed: str | None
+
+
+@dataclass(frozen=True)
+class Response:
+    """A row of OUT_RESPONSES."""
+
+    survey: str
+    wave: int
+    service: str
+    criterion: str
+    question_version: str
+    population: str
+    n: int
+    expressed_pct: float | None
+    dont_know_pct: float | None
+    not_answered_pct: float | None
+
+
 def _ids(joined: str | None) -> list[str]:
     return [part for part in (joined or "").split("+") if part]
 

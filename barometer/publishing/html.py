@@ -21,7 +21,7 @@ from markupsafe import Markup
 from barometer.locale import say
 from barometer.publishing import static_files
 from barometer.publishing.chart_files import OVERVIEW, chart_file
-from barometer.publishing.charts import interactive, svg_panels, svg_scatter, svg_series
+from barometer.publishing.charts import interactive, svg_bars, svg_panels, svg_scatter, svg_series
 from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.spec import Note, PanelChart, SeriesChart
 from barometer.publishing.method_view import MethodView
@@ -95,6 +95,7 @@ def _render(
             still=_still,
             sparkline=lambda chart: Markup(svg_series.sparkline(chart)),
             scatter=_scatter,
+            share_bar=_share_bar,
             interactive=_interactive,
             common=_json(interactive.common(view.locale)),
             notes_of=_notes_of,
@@ -132,6 +133,10 @@ def _scatter(chart: ScatterChart) -> Markup:
     """A still picture that no script draws over: the figures stand in the table beside it."""
     pictures = (("wide", svg_scatter.draw(chart)), ("narrow", svg_scatter.draw(chart, total=340, plot_height=300)))
     return Markup("".join(f'<div class="{name}">{picture}</div>' for name, picture in pictures))
+
+
+def _share_bar(bar: tuple[float, float | None]) -> Markup:
+    return Markup(svg_bars.share_bar(*bar))
 
 
 def _interactive(chart: SeriesChart | PanelChart) -> Markup:

@@ -29,6 +29,8 @@ from barometer.publishing.facts import (
     Importance,
     KpiScore,
     LevelFact,
+    Respondents,
+    Response,
     Trend,
     WaveFact,
     facts,
@@ -91,6 +93,8 @@ class Material:
     stale: tuple[str, ...]
     decisions: tuple[DecisionFact, ...] = ()
     levels: tuple[LevelFact, ...] = ()
+    respondents: tuple[Respondents, ...] = ()
+    responses: tuple[Response, ...] = ()
 
     @property
     def locale(self) -> str:
@@ -265,6 +269,10 @@ def gather(
         levels=tuple(facts(LevelFact, own["out_levels"])) if "out_levels" in own else (),
         importance=facts(Importance, own["out_importance"]) if "out_importance" in own else [],
         decisions=tuple(facts(DecisionFact, own["out_decisions"])) if "out_decisions" in own else (),
+        respondents=tuple(one for one in facts(Respondents, figures["out_respondents"]) if one.survey in surveys)
+        if "out_respondents" in figures
+        else (),
+        responses=tuple(facts(Response, own["out_responses"])) if "out_responses" in own else (),
         refusals=tuple(Refusal(one.subject, one.file, accepted_on.get(one.subject)) for one in refusals),
         stale=tuple(sorted(stale)),
     )

@@ -22,6 +22,7 @@ from barometer.publishing.method_note import MethodEntry, method_note
 from barometer.publishing.notices import notices
 from barometer.publishing.qualities_view import QualitiesView, qualities_view
 from barometer.publishing.register_view import RegisterView, register_view
+from barometer.publishing.respondents_view import RespondentsView, respondents_view
 from barometer.publishing.series import series_of
 from barometer.publishing.service_charts import kpi_chart, score_axis, series_chart, zone_chart
 from barometer.publishing.tables_view import DomainTable, FullTable, domain_tables, full_table
@@ -75,6 +76,7 @@ class ServiceView:
     zone_chart: PanelChart | None
     domains: tuple[DomainTable, ...]
     commune: tuple[str, ...]
+    respondents: RespondentsView | None
     importance: ImportanceView | None
     full_table: FullTable
     method: tuple[MethodEntry, ...]
@@ -117,6 +119,7 @@ def service_view(material: Material) -> ServiceView:
         zone_chart=zone_chart(material, zone, "zone", zone_labels(material)) if zone and domains else None,
         domains=domains,
         commune=_commune(material) if domains else (),
+        respondents=respondents_view(material),
         importance=importance_view(material),
         full_table=full_table(material),
         method=method_note(material),

@@ -25,6 +25,8 @@ from barometer.tables import (
     OUT_IMPORTANCE,
     OUT_KPI_SCORES,
     OUT_LEVELS,
+    OUT_RESPONDENTS,
+    OUT_RESPONSES,
     OUT_TRENDS,
     OUT_WAVES,
     TableSpec,
@@ -285,6 +287,39 @@ def importance_row(criterion: str, share: float | None, **changes: Any) -> dict[
     } | changes
 
 
+def respondents_row(variable: str, category: str, n: int, share: float | None, **changes: Any) -> dict[str, Any]:
+    census = changes.get("census_pct")
+    return {
+        "authority": "val",
+        "survey": "eau",
+        "wave": 2023,
+        "variable": variable,
+        "category": category,
+        "n": n,
+        "sample_pct": share,
+        "weighted_pct": share if census is None else census,
+        "census_year": None if census is None else 2022,
+        "is_calibrated": census is not None,
+    } | changes
+
+
+def response_row(criterion: str, silent: float, **changes: Any) -> dict[str, Any]:
+    return {
+        "authority": "val",
+        "survey": "eau",
+        "wave": 2023,
+        "service": "eau",
+        "criterion": criterion,
+        "item": criterion,
+        "question_version": "v1",
+        "population": "residents",
+        "n": 620,
+        "expressed_pct": 95.0 - silent,
+        "dont_know_pct": 5.0,
+        "not_answered_pct": silent,
+    } | changes
+
+
 LEVELS = {
     "note": {2019: 64.0, 2021: 65.0, 2023: 66.0},
     "gout": {2019: 58.0, 2021: 58.0, 2023: 52.0},
@@ -321,6 +356,11 @@ def frames(**rows: Sequence[dict[str, Any]]) -> dict[str, pd.DataFrame]:
             importance_row("pression", 30.0),
         ],
         "out_decisions": [],
+        "out_respondents": [
+            respondents_row("zone", "nord", 380, 61.3, census_pct=58.0),
+            respondents_row("zone", "sud", 240, 38.7, census_pct=42.0),
+        ],
+        "out_responses": [response_row(*one) for one in zip(LEVELS, (0.4, 1.2, 6.0, 2.0), strict=True)],
         "out_kpi_scores": [
             *(kpi_row("bacterio", year, 99.0) for year in (2021, 2022)),
             *(kpi_row("decroche", year, 70.0, segment=int(year >= 2022), score=60.0, probability_at_target=0.0)
@@ -346,6 +386,8 @@ def frames(**rows: Sequence[dict[str, Any]]) -> dict[str, pd.DataFrame]:
         OUT_KPI_SCORES,
         OUT_CROSSING,
         OUT_DECISIONS,
+        OUT_RESPONDENTS,
+        OUT_RESPONSES,
     )
     return {spec.name: typed(spec, {**own, **rows}[spec.name]) for spec in specs}
 

@@ -114,7 +114,10 @@ def test_sections_stand_in_the_order_of_the_report() -> None:
     assert ids == list(PARTS)
 
 
-PARTS = ("evolutions", "percu-et-delivre", "series", "secteurs", "chiffres", "methode", "fichiers")
+PARTS = (
+    *("evolutions", "percu-et-delivre", "series", "secteurs", "repondants"),
+    *("chiffres", "methode", "importance", "fichiers"),
+)
 
 
 def test_a_refused_file_is_told_with_the_date_of_the_version_that_stands() -> None:
