@@ -141,12 +141,20 @@ def lines_of(picture: str) -> list[tuple[float, float]]:
     """The lines that join figures, as pairs of neighbouring horizontal places."""
     root = ET.fromstring(picture)
     runs = [
-        [float(point.split()[0]) for point in run.split("L")]
+        places_across(run)
         for element in root.iter("path")
         if element.attrib["class"] in ("line perceived", "gap perceived")
         for run in element.attrib["d"].split("M")[1:]
     ]
     return [pair for run in runs for pair in pairwise(run)]
+
+
+def places_across(run: str) -> list[float]:
+    """Where the pen stands after each move of a line: L goes anywhere, H across, V up or down."""
+    places = []
+    for move, given in re.findall(r"([LHV]?)([^LHV]+)", run):
+        places.append(places[-1] if move == "V" else float(given.split()[0]))
+    return places
 
 
 def broken() -> SeriesChart:
@@ -169,7 +177,7 @@ def test_no_line_of_the_still_picture_crosses_a_break() -> None:
 def test_a_gap_is_dotted_in_the_still_picture() -> None:
     made = four_waves(out_estimates=[estimate("note", year, 60.0) for year in (2017, 2021, 2023)], out_changes=[])
     root = ET.fromstring(svg_series.draw(chart_of(made)))
-    drawn = {e.attrib["class"]: e.attrib["d"].count("L") for e in root.iter("path")}
+    drawn = {e.attrib["class"]: len(re.findall("[LHV]", e.attrib["d"])) for e in root.iter("path")}
     assert (drawn["gap perceived"], drawn["line perceived"]) == (1, 1)
 
 
@@ -268,10 +276,9 @@ def test_texts_of_still_pictures_stay_in_their_picture() -> None:
             root = ET.fromstring(picture)
             total = float(root.attrib["viewBox"].split()[2])
             for element in root.iter("text"):
-                style = element.attrib["class"]
+                style, _, aligned = re.fullmatch(r"(.+?)( ([me]))?", element.attrib["class"]).groups()  # type: ignore[union-attr]
                 room = width(element.text or "", sizes.get(style, 12.0), "semibold" if "strong" in style else "regular")
-                at, side = float(element.attrib["x"]), element.attrib.get("text-anchor", "start")
-                first = at - {"start": 0.0, "middle": room / 2, "end": room}[side]
+                first = float(element.attrib["x"]) - {None: 0.0, "m": room / 2, "e": room}[aligned]
                 assert first >= -1
                 assert first + room <= total + 6, (style, element.text)
 

@@ -20,6 +20,15 @@ SYMBOLS = {"perceived": "circle", "technical": "diamond"}
 _PALE = {"perceived": "rgba(18,67,109,.3)", "technical": "rgba(244,106,37,.3)"}
 _FONT = '"Barometre Sans","Segoe UI",system-ui,sans-serif'
 
+#: What axes, annotations and shapes have in common stands once in a page, as plotly's template.
+_AXIS = {"gridcolor": GRID, "zeroline": False, "tickfont": {"size": 12, "color": MUTED}, "tickangle": 0}
+_DEFAULTS = {
+    "xaxis": _AXIS,
+    "yaxis": _AXIS,
+    "annotationdefaults": {"showarrow": False, "font": {"size": 12, "color": INK}},
+    "shapedefaults": {"type": "line", "line": {"color": INK}},
+}
+
 _BESIDE = {"xanchor": "left", "xshift": 18, "align": "left"}
 
 Json = dict[str, Any]
@@ -88,16 +97,21 @@ def _links(points: list[Point], *, dotted: bool) -> tuple[list[float | None], li
     """The lines between neighbours of one kind, as runs parted by None."""
     x: list[float | None] = []
     y: list[float | None] = []
+    end = None
     for before, after in itertools.pairwise(points):
-        if after.after_gap == dotted:
-            x += [before.x, after.x, None]
-            y += [before.value, after.value, None]
-    return x[:-1], y[:-1]
+        if after.after_gap != dotted:
+            continue
+        if end is not before:
+            x += [None, before.x] if x else [before.x]
+            y += [None, before.value] if y else [before.value]
+        x.append(after.x)
+        y.append(after.value)
+        end = after
+    return x, y
 
 
 def _line(mark: str, x: list[float | None], y: list[float | None], *, dotted: bool) -> Json:
     return {
-        "type": "scatter",
         "mode": "lines",
         "x": x,
         "y": y,
@@ -114,7 +128,6 @@ def _smooth(mark: str, piece: tuple[Smooth, ...]) -> Json:
 
 def _markers(mark: str, points: list[Point]) -> Json:
     trace: Json = {
-        "type": "scatter",
         "mode": "markers",
         "x": [point.x for point in points],
         "y": [point.value for point in points],
@@ -162,7 +175,6 @@ def _panels(chart: PanelChart) -> Json:
         "ticktext": [_plain(label) for label in chart.rows],
         "range": [len(rows) - 0.5, -0.5],
         "showgrid": False,
-        "zeroline": False,
         "automargin": True,
         "fixedrange": True,
         "tickfont": {"size": 14, "color": INK},
@@ -184,7 +196,6 @@ def _panels(chart: PanelChart) -> Json:
 def _dots(panel: Panel, rows: list[int], suffix: str) -> Json:
     shown: list[tuple[int, Dot]] = [(i, dot) for i, dot in zip(rows, panel.dots, strict=True) if dot is not None]
     trace: Json = {
-        "type": "scatter",
         "mode": "markers+text",
         "x": [dot.value for _, dot in shown],
         "y": [i for i, _ in shown],
@@ -218,12 +229,7 @@ def _axis(axis: Axis, *, grid: bool = True) -> Json:
         "range": [axis.low, axis.high],
         "tickvals": [value for value, _ in axis.ticks],
         "ticktext": [_plain(label) for _, label in axis.ticks],
-        "showgrid": grid,
-        "gridcolor": GRID,
-        "zeroline": False,
-        "tickfont": {"size": 12, "color": MUTED},
-        "tickangle": 0,
-    }
+    } | ({} if grid else {"showgrid": False})
 
 
 def _layout() -> Json:
@@ -234,18 +240,19 @@ def _layout() -> Json:
         "showlegend": False,
         "hovermode": "closest",
         "hoverlabel": {"bgcolor": INK, "bordercolor": INK, "font": {"color": "#fff", "family": _FONT, "size": 14}},
+        "template": {"layout": _DEFAULTS},
         "modebar": {"color": MUTED, "activecolor": INK, "bgcolor": "rgba(255,255,255,.8)"},
     }
 
 
 def _vertical(x: float, xref: str = "x", dash: str = "1.5px,2.5px") -> Json:
-    line = {"color": INK, "width": 1.2, "dash": dash}
-    return {"type": "line", "xref": xref, "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line}
+    line = {"width": 1.2, "dash": dash}
+    return {"xref": xref, "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line}
 
 
 def _horizontal(y: float) -> Json:
-    line = {"color": INK, "width": 1.4, "dash": "5px,3px"}
-    return {"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
+    line = {"width": 1.4, "dash": "5px,3px"}
+    return {"xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": y, "y1": y, "line": line}
 
 
 def _annotation(
@@ -260,7 +267,7 @@ def _annotation(
 ) -> Json:
     text = f"<b>{_plain(words)}</b>" if bold else _plain(words)
     where = {"x": x, "y": y, "xref": xref, "yref": yref, "yanchor": yanchor}
-    return where | {"text": text, "showarrow": False, "font": {"size": 12, "color": INK}}
+    return where | {"text": text}
 
 
 def _plain(text: str) -> str:

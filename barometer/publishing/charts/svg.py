@@ -9,11 +9,15 @@ The text is measured with the shipped font (`metrics`). Pure: the same specifica
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Literal, TypeAlias
 
 from barometer.publishing.charts.spec import Axis, Mark
+
+Anchor: TypeAlias = Literal["start", "middle", "end"]
 
 
 @dataclass(frozen=True)
@@ -55,23 +59,39 @@ def line(x1: float, y1: float, x2: float, y2: float, style: str) -> str:
 
 
 def lines(pieces: Sequence[Sequence[tuple[float, float]]], style: str) -> str:
-    """Broken lines of one class as a single shape; nothing where there is none."""
-    drawn = "".join("M" + "L".join(f"{px(x)} {px(y)}" for x, y in piece) for piece in pieces)
+    """Broken lines of one class as a single shape, level and upright pieces in short; nothing where there is none."""
+    drawn = "".join(_pen(piece) for piece in pieces)
     return f'<path class="{style}" d="{drawn}"/>' if drawn else ""
 
 
-def text(x: float, y: float, words: str, style: str, anchor: str = "start") -> str:
+def _pen(piece: Sequence[tuple[float, float]]) -> str:
+    written = [(px(x), px(y)) for x, y in piece]
+    moves = [f"M{written[0][0]} {written[0][1]}"]
+    for (x1, y1), (x2, y2) in itertools.pairwise(written):
+        moves.append(f"H{x2}" if y1 == y2 else f"V{y2}" if x1 == x2 else f"L{x2} {y2}")
+    return "".join(moves)
+
+
+#: A text's alignment is a class of the style sheet: the shortest way to say it, a page holds a thousand texts.
+ANCHORS: dict[Anchor, str] = {"start": "", "middle": " m", "end": " e"}
+
+
+def text(x: float, y: float, words: str, style: str, anchor: Anchor = "start") -> str:
     """A line of text, escaped; `y` is its base line."""
-    aligned = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    return f'<text class="{style}" x="{px(x)}" y="{px(y)}"{aligned}>{escape(words, quote=False)}</text>'
+    written = escape(words, quote=False)
+    return f'<text class="{style}{ANCHORS[anchor]}" x="{px(x)}" y="{px(y)}">{written}</text>' if words else ""
 
 
-def marker(mark: Mark, x: float, y: float, size: float = 4.0) -> str:
+def markers(mark: Mark, places: Sequence[tuple[float, float]], size: float = 4.0) -> str:
     """Round for what is perceived, a diamond for what is delivered: the shapes differ, not only the colours."""
+    if not places:
+        return ""
     if mark == "perceived":
-        return f'<circle class="dot perceived" cx="{px(x)}" cy="{px(y)}" r="{px(size)}"/>'
+        shapes = "".join(f'<circle cx="{px(x)}" cy="{px(y)}" r="{px(size)}"/>' for x, y in places)
+        return f'<g class="dot perceived">{shapes}</g>'
     r = size * 1.3
-    return f'<path class="dot technical" d="M{px(x)} {px(y - r)}l{px(r)} {px(r)}l{px(-r)} {px(r)}l{px(-r)} {px(-r)}z"/>'
+    around = f"l{px(r)} {px(r)}l{px(-r)} {px(r)}l{px(-r)} {px(-r)}z"
+    return f'<path class="dot technical" d="{"".join(f"M{px(x)} {px(y - r)}{around}" for x, y in places)}"/>'
 
 
 def picture(width: float, height: float, alt: str, parts: list[str], style: str = "chart") -> str:

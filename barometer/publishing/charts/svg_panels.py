@@ -8,7 +8,7 @@ from __future__ import annotations
 from barometer.publishing.charts.metrics import width, wrap
 from barometer.publishing.charts.placement import label_side
 from barometer.publishing.charts.spec import Panel, PanelChart
-from barometer.publishing.charts.svg import Plot, line, marker, picture, text
+from barometer.publishing.charts.svg import Plot, line, markers, picture, text
 
 _LABEL = 14.0
 _SMALL = 12.0
@@ -105,12 +105,13 @@ def _row(panel: Panel, i: int, plot: Plot, y: float, limit: float) -> list[str]:
     if dot.low is not None and dot.high is not None:
         low, high = plot.at_x(dot.low), plot.at_x(dot.high)
         parts.append(line(low, y, high, y, f"interval {panel.mark}"))
-    parts.append(marker(panel.mark, plot.at_x(dot.value), y, 4.6))
+    parts.append(markers(panel.mark, [(plot.at_x(dot.value), y)], 4.6))
     mark = (min(low, plot.at_x(dot.value) - 6) - 5, max(high, plot.at_x(dot.value) + 6) + 5)
     threshold = None if panel.threshold is None else plot.at_x(panel.threshold.value)
     side = label_side(mark, width(dot.label, _VALUE, "semibold"), (plot.left - 8, limit), threshold)
-    at, anchor = (mark[1], "start") if side == "right" else (mark[0], "end")
-    return [*parts, text(at, y + 4.5, dot.label, "value strong", anchor)]
+    if side == "right":
+        return [*parts, text(mark[1], y + 4.5, dot.label, "value strong")]
+    return [*parts, text(mark[0], y + 4.5, dot.label, "value strong", "end")]
 
 
 def _centred(x: float, middle: float, lines: list[str], style: str, leading: float) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from barometer.publishing.charts.metrics import width, wrap
 from barometer.publishing.charts.scatter import ScatterChart
-from barometer.publishing.charts.svg import Plot, line, lines, marker, picture, text
+from barometer.publishing.charts.svg import Anchor, Plot, line, lines, markers, picture, text
 
 #: A point of the picture, and a box by its left, upper, right and lower sides, in pixels.
 Place: TypeAlias = tuple[float, float]
@@ -19,7 +19,14 @@ _TICK = 12.0
 _VALUE = 13.0
 _DOT = 4.4
 #: Where a number may stand beside its point, best first: pixels to the right and down, and how it is aligned.
-_PLACES = ((9, -7, "start"), (9, 16, "start"), (-9, -7, "end"), (-9, 16, "end"), (0, -20, "middle"), (0, 29, "middle"))
+_PLACES: tuple[tuple[float, float, Anchor], ...] = (
+    (9, -7, "start"),
+    (9, 16, "start"),
+    (-9, -7, "end"),
+    (-9, 16, "end"),
+    (0, -20, "middle"),
+    (0, 29, "middle"),
+)
 
 
 def draw(chart: ScatterChart, total: float = 640, plot_height: float = 360) -> str:
@@ -38,7 +45,7 @@ def draw(chart: ScatterChart, total: float = 640, plot_height: float = 360) -> s
             parts.append(line(plot.at_x(point.x.low), y, plot.at_x(point.x.high), y, "interval perceived thin"))
         if point.y.low is not None and point.y.high is not None:
             parts.append(line(x, plot.at_y(point.y.low), x, plot.at_y(point.y.high), "interval perceived thin"))
-    parts += [marker("perceived", x, y, _DOT) for x, y in places]
+    parts.append(markers("perceived", places, _DOT))
     parts += _numbers(chart, places, taken)
     ending = wrap(chart.x.title, total - left, _VALUE, "semibold", lines=2)
     parts += [text(plot.right, plot.bottom + 38 + 16 * i, words, "head", "end") for i, words in enumerate(ending)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from barometer.publishing.charts.metrics import width
 from barometer.publishing.charts.placement import that_fit
 from barometer.publishing.charts.spec import Point, SeriesChart
-from barometer.publishing.charts.svg import Plot, line, lines, marker, picture, px, text
+from barometer.publishing.charts.svg import Plot, line, lines, markers, picture, px, text
 
 Run = list[tuple[float, float]]  # places of figures that one line joins
 
@@ -23,8 +23,7 @@ def draw(chart: SeriesChart, total: float = 340, plot_height: float = 120) -> st
     parts += _breaks(chart, plot)
     parts += [_smooth(chart, plot)]
     parts += [_path(chart, segment, plot) for segment in chart.segments]
-    for point in chart.points:
-        parts.append(_point(chart, point, plot))
+    parts += _points(chart, plot)
     parts += _labels(chart, plot)
     return picture(total, plot.bottom + 22, chart.words.alt, parts)
 
@@ -38,7 +37,7 @@ def sparkline(chart: SeriesChart, total: float = 120, height: float = 30) -> str
     alone = [segment[0] for segment in chart.segments if len(segment) == 1 and segment[0].value is not None]
     for point in [*alone, *shown[-1:]]:
         size = 3.2 if point is shown[-1] else 2.2
-        parts.append(marker(chart.mark, plot.at_x(point.x), plot.at_y(point.value or 0.0), size))
+        parts.append(markers(chart.mark, [(plot.at_x(point.x), plot.at_y(point.value or 0.0))], size))
     box = f'viewBox="0 0 {px(total)} {px(height)}" width="{px(total)}" height="{px(height)}"'
     return f'<svg class="sparkline" {box} aria-hidden="true">{"".join(parts)}</svg>'
 
@@ -88,13 +87,14 @@ def _smooth(chart: SeriesChart, plot: Plot) -> str:
     return lines(pieces, f"smooth {chart.mark}")
 
 
-def _point(chart: SeriesChart, point: Point, plot: Plot) -> str:
-    if point.value is None:
-        return ""
-    x, drawn = plot.at_x(point.x), ""
-    if point.low is not None and point.high is not None:
-        drawn = line(x, plot.at_y(point.low), x, plot.at_y(point.high), f"interval {chart.mark}")
-    return drawn + marker(chart.mark, x, plot.at_y(point.value), 3.6)
+def _points(chart: SeriesChart, plot: Plot) -> list[str]:
+    shown = [(point, plot.at_x(point.x), plot.at_y(point.value)) for point in chart.points if point.value is not None]
+    sure = [
+        [(x, plot.at_y(point.low)), (x, plot.at_y(point.high))]
+        for point, x, _ in shown
+        if point.low is not None and point.high is not None
+    ]
+    return [lines(sure, f"interval {chart.mark}"), markers(chart.mark, [(x, y) for _, x, y in shown], 3.6)]
 
 
 def _labels(chart: SeriesChart, plot: Plot) -> list[str]:
