@@ -24,6 +24,12 @@ def _widths() -> dict[str, dict[str, int]]:
     return loaded
 
 
+@cache
+def known_characters() -> frozenset[str]:
+    """The characters that both weights of the font have."""
+    return frozenset(_widths()["regular"]) & frozenset(_widths()["semibold"])
+
+
 def width(text: str, size: float, weight: Weight = "regular") -> float:
     """The width of a line of text, in the unit of `size`."""
     known = _widths()[weight]

@@ -1,0 +1,232 @@
+"""What of a report the paper carries, as plain data for the layout: final texts, pictures, alternatives.
+
+Belongs here: choosing among what the view says, in the order of the page. Does not belong here: a sentence about a
+figure (the view has them all), the layout (`report.typ`).
+
+The data hold strings, lists and mappings only. `pictures` is keyed by name: one that stands often is there once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from barometer.locale import say
+from barometer.publishing.charts.spec import SeriesChart
+from barometer.publishing.crossing_view import CrossingCard
+from barometer.publishing.material import Material
+from barometer.publishing.paper import pictures
+from barometer.publishing.register_view import DecisionCard, owners
+from barometer.publishing.service_view import ChangeRow, ServiceView
+
+Json = dict[str, Any]
+
+#: Entries of the method note that a manager must have at hand; the whole note is on the page.
+_METHOD = ("design", "scores", "changes", "words", "publication", "error")
+#: What the brief form keeps: what waits and what became of the last commitments; series of so many criteria.
+_BRIEF_GROUPS, _BRIEF_SERIES = 2, 4
+#: Verdicts whose mark is white on black.
+_DARK = ("progress_established", "regress_established", "act")
+
+
+def paper_content(material: Material, view: ServiceView, *, is_brief: bool = False) -> Json:
+    """The content of the paper for a service.
+
+    `is_brief`, for services of many criteria and decisions: leaves to the page the remarks under criteria without
+    certain change, the details of what awaits an answer, older commitments and the table of zones; the paper says so.
+    """
+    locale = view.locale
+    return {
+        "lang": locale,
+        "title": view.title,
+        "kind": say(locale, "page.service.kind"),
+        "subtitle": view.subtitle,
+        "authority": view.authority,
+        "site": say(locale, "page.site"),
+        "invented": say(locale, "paper.invented") if view.is_invented else "",
+        "description": say(locale, "paper.description", service=view.title, subtitle=view.subtitle),
+        "page": say(locale, "paper.page"),
+        "banner": [list(pair) for pair in view.banner],
+        "notices": list(view.notices),
+        "essentials": [list(pair) for pair in view.essentials],
+        "changes": _changes(view, is_brief),
+        "crossing": _crossing(material, view, is_brief),
+        "register": _register(view, is_brief),
+        "series": _series(view, is_brief),
+        "zones": _zones(view, is_brief),
+        "method": _method(view),
+        "pictures": _pictures(view),
+    }
+
+
+def _changes(view: ServiceView, is_brief: bool) -> Json:
+    locale = view.locale
+    groups = []
+    if view.changed:
+        groups.append({"title": "", "rows": [_change(row) for row in view.changed]})
+    if view.unchanged:
+        groups.append({"title": view.unchanged_title, "rows": [_change(row, is_brief) for row in view.unchanged]})
+    nothing = not view.changed and view.has_tests
+    return {
+        "title": say(locale, "page.changes.title"),
+        "intro": view.changes_intro,
+        "nothing": say(locale, "page.changes.nothing") if nothing else "",
+        "headers": [
+            say(locale, name)
+            for name in ("page.table.criterion", "page.table.verdict", "paper.before", "paper.after", "paper.series")
+        ],
+        "groups": groups,
+    }
+
+
+def _change(row: ChangeRow, is_brief: bool = False) -> Json:
+    return {
+        "label": row.label,
+        "key": row.key,
+        "verdict": row.sentence,
+        "remarks": [] if is_brief else list(row.remarks),
+        "before": row.before,
+        "after": row.after,
+        "spark": {"svg": pictures.sparkline(row.spark), "alt": row.spark.words.alt} if row.spark else None,
+    }
+
+
+def _crossing(material: Material, view: ServiceView, is_brief: bool) -> Json:
+    locale, crossing = view.locale, view.crossing
+    chart = crossing.chart
+    answerable = owners(material)
+    return {
+        "title": say(locale, "page.crossing.title"),
+        "intro": say(locale, "page.crossing.intro"),
+        "legend": [say(locale, f"page.crossing.legend_{side}") for side in ("perceived", "delivered")],
+        "chart": None
+        if chart is None
+        else {
+            "title": chart.words.title,
+            "caption": chart.words.caption,
+            "alt": chart.words.alt,
+            "svg": pictures.panels(chart, 760, 26),
+        },
+        "table": None if chart is None else _table(*chart.table()),
+        "awaiting": {
+            "title": say(locale, "page.crossing.awaiting"),
+            "cards": [_card(one, answerable.get(one.anchor, ""), locale, is_brief) for one in crossing.awaiting],
+        },
+    }
+
+
+def _card(card: CrossingCard, owner: str, locale: str, is_brief: bool) -> Json:
+    return {
+        "label": card.label,
+        "key": card.key,
+        "verdict": card.verdict,
+        "why": [] if is_brief else list(card.why),
+        "sides": []
+        if is_brief
+        else [
+            [say(locale, "page.table.perceived"), card.perceived],
+            [say(locale, "page.table.delivered"), card.delivered],
+        ],
+        "owner": say(locale, "paper.owner", owner=owner) if owner else "",
+    }
+
+
+def _register(view: ServiceView, is_brief: bool) -> Json | None:
+    if view.register is None:
+        return None
+    groups = view.register.groups[: _BRIEF_GROUPS if is_brief else None]
+    return {
+        "title": say(view.locale, "page.register.title"),
+        "intro": list(view.register.intro),
+        "groups": [
+            {
+                "title": group.title,
+                "notes": list(group.notes),
+                "cards": [_decision(one, view.locale) for one in group.cards],
+            }
+            for group in groups
+        ],
+        "more": say(view.locale, "paper.register.more") if len(groups) < len(view.register.groups) else "",
+        "caveats": view.register.caveats,
+    }
+
+
+def _decision(card: DecisionCard, locale: str) -> Json:
+    return {
+        "label": card.label,
+        "wave": say(locale, "page.register.wave", wave=card.wave),
+        "key": card.key,
+        "verdict": card.decision,
+        "state": card.state,
+        "reply_title": say(locale, "page.register.reply"),
+        "reply": list(card.reply),
+        "about": list(card.about),
+        "followed": list(card.followed),
+    }
+
+
+def _series(view: ServiceView, is_brief: bool) -> Json:
+    """The overall mark's series and those of criteria that changed for sure; the rest is on the page."""
+    changed = {row.spark.words.id for row in view.changed if row.spark is not None}
+    chosen = [chart for chart in view.series if chart.words.id in changed][: _BRIEF_SERIES if is_brief else None]
+    large = view.headline_series
+    return {
+        "title": say(view.locale, "page.series.title"),
+        "intro": say(view.locale, "page.series.intro"),
+        "large": _figure(large, pictures.series(large, 760, 190)) if large else None,
+        "small": [_figure(chart, pictures.series(chart, 340, 120)) for chart in chosen],
+        "more": say(view.locale, "paper.series.more") if len(chosen) < len(view.series) else "",
+    }
+
+
+def _figure(chart: SeriesChart, svg: str) -> Json:
+    return {
+        "title": chart.words.title,
+        "caption": chart.words.caption,
+        "alt": chart.words.alt,
+        "svg": svg,
+        "notes": [f"{note.letter} – {note.words}" if note.letter else note.words for note in chart.notes],
+    }
+
+
+def _zones(view: ServiceView, is_brief: bool) -> Json | None:
+    found = next((one for one in view.domains if one.domain == "zone"), None)
+    if found is None:
+        return None
+    locale, chart = view.locale, view.zone_chart
+    return {
+        "title": say(locale, "page.zones.title"),
+        "intro": say(locale, "page.zones.intro"),
+        "chart": None
+        if chart is None
+        else {
+            "title": chart.words.title,
+            "caption": chart.words.caption,
+            "alt": chart.words.alt,
+            "svg": pictures.panels(chart, 760, 26),
+        },
+        "table": None if is_brief else _table(found.headers, found.rows) | {"title": found.title},
+        "commune": {"title": say(locale, "page.commune.title"), "paragraphs": list(view.commune)},
+    }
+
+
+def _method(view: ServiceView) -> Json:
+    entries = [one for one in view.method if one.name in _METHOD]
+    return {
+        "title": say(view.locale, "paper.method"),
+        "entries": [[one.term, list(one.paragraphs)] for one in entries],
+        "more": say(view.locale, "paper.method.more", page=f"{view.service}.html", method="methode.html"),
+    }
+
+
+def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Json:
+    return {"headers": list(headers), "rows": [list(row) for row in rows]}
+
+
+def _pictures(view: ServiceView) -> Json:
+    """The marks that stand often, by name."""
+    keys = {row.key for row in (*view.changed, *view.unchanged)} | {one.key for one in view.crossing.awaiting}
+    if view.register is not None:
+        keys |= {card.key for group in view.register.groups for card in group.cards}
+    marks = {key: pictures.icon(key, "#ffffff" if key in _DARK else pictures.INK) for key in sorted(keys)}
+    return marks | {mark: pictures.dot(mark) for mark in ("perceived", "technical")}
