@@ -180,8 +180,8 @@ def preview_of(frame: pd.DataFrame, rows: int = SHOWN) -> dg.MetadataValue:
     return dg.MetadataValue.md(markdown_table(list(frame.columns), frame.tail(rows).astype(object).to_numpy()))
 
 
-def published(done: Publication) -> Metadata:
-    """The publication in force, its stable page, and which published figures it changed."""
+def published(done: Publication, locale: str) -> Metadata:
+    """The publication in force, its stable page, which published figures it changed, and what could not be made."""
     figures = [tuple(str(value) for value in difference.values()) for difference in done.differences[:SHOWN]]
     return {
         "page": dg.MetadataValue.path(done.page),
@@ -192,6 +192,7 @@ def published(done: Publication) -> Metadata:
         "newly_published": dg.MetadataValue.int(int(done.is_new)),
         "figures_changed": dg.MetadataValue.int(len(done.differences)),
         "figures_changed_shown": dg.MetadataValue.md(markdown_table(done.differences[0] if figures else [], figures)),
+        **findings_metadata(done.findings, locale),
     }
 
 

@@ -208,7 +208,7 @@ def service_report(context: dg.AssetExecutionContext, folder: ProjectFolder) -> 
     replaced = stale(folder.workspace, context.partition_key)
     standing = {"refused_files": [entry.file for entry in older], "stale_declarations": replaced}
     current = display.check("newest_files_published", "service_report", not (older or replaced), standing)
-    return dg.MaterializeResult(metadata=display.published(done), check_results=[current])
+    return dg.MaterializeResult(metadata=display.published(done, folder.locale), check_results=[current])
 
 
 @dg.asset(deps=["service_report"], group_name="reports", kinds={"html"})
@@ -216,7 +216,7 @@ def overview(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result
     """The overview of all services that have figures."""
     with display.told_in_words(folder.locale):
         done = pipeline.publish_all_services_page(folder.workspace)
-    return dg.MaterializeResult(metadata=display.published(done))
+    return dg.MaterializeResult(metadata=display.published(done, folder.locale))
 
 
 #: The stations whose partitions are the services; the overview has none.

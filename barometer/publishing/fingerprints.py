@@ -19,7 +19,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 #: Packages whose version shapes the bytes of an output.
-_PACKAGES = ("babel", "barometer", "jinja2", "matplotlib", "numpy", "openpyxl", "pandas")
+_PACKAGES = ("babel", "barometer", "jinja2", "matplotlib", "numpy", "openpyxl", "pandas", "python-pptx", "typst")
 
 
 def sha256(content: bytes) -> str:
@@ -41,7 +41,15 @@ def frame_digest(frame: pd.DataFrame) -> str:
 @cache
 def versions() -> Mapping[str, str]:
     """The versions of the packages that shape an output."""
-    return {name: metadata.version(name) for name in _PACKAGES}
+    return {name: _version(name) for name in _PACKAGES}
+
+
+def _version(package: str) -> str:
+    """A publication made without a package is made anew once it is there."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "absent"
 
 
 @cache

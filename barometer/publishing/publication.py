@@ -3,8 +3,8 @@
 Belongs here: what is written where and in which order, and comparing new figures with the published ones. Does not
 belong here: what is written (views, html, workbook, charts).
 
-    reports/publications/<edition>/<service>/<wave>-<digest>/   report.html, <service>.xlsx, chart files, figures.json,
-                                                                donnees/<service>/<chart>.csv, manifest.json
+    reports/publications/<edition>/<service>/<wave>-<digest>/   report.html, <service>.pdf, <service>.xlsx, chart files,
+                                                                figures.json, donnees/<service>/<chart>.csv, manifest.json
     reports/publications/<edition>/overview/<digest>/           index.html, methode.html, donnees/ensemble/…,
                                                                 manifest.json
     reports/publications/<edition>/<service>/latest.json        which of them is in force
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -32,11 +32,13 @@ from barometer.crossing.over_time import over_time
 from barometer.declarations.authority import Authority
 from barometer.declarations.service import Service
 from barometer.estimation.headlines import judge_headlines
+from barometer.findings import Finding
 from barometer.lake import LedgerEntry, atomic_write, empty
 from barometer.locale import say
 from barometer.project import Project
 from barometer.publishing import fingerprints, html, static_files
 from barometer.publishing.chart_files import OVERVIEW, chart_files
+from barometer.publishing.companions import Companions, companions
 from barometer.publishing.figures import differences, published_figures
 from barometer.publishing.html import Download, Place
 from barometer.publishing.material import AcceptedWave, Material, gather
@@ -67,6 +69,7 @@ class Publication:
     is_new: bool  # False where everything was there already
     differences: tuple[Mapping[str, Any], ...] = ()
     outputs: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()  # files that could not be made
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,8 @@ class _Plan:
     page_name: str  # in the publication's folder
     stable_name: str
     about: Mapping[str, Any]  # what the manifest says of inputs and verdicts
-    page: Callable[[Place], str]
-    files: Callable[[], dict[str, bytes]]
+    page: Callable[[Place, Collection[str]], str]  # the names: what lies in the folder
+    files: Callable[[], Companions]
     beside: Mapping[str, Callable[[Place], bytes]] = field(default_factory=dict)  # further pages, stable by their names
 
 
@@ -116,14 +119,19 @@ def publish_service(
     chart = first_print_chart(material)
     downloads = _downloads(material, chart.words.id if chart else None)
 
-    def files() -> dict[str, bytes]:
+    def files() -> Companions:
         made = {f"{service.id}.xlsx": service_workbook(material, view), FIGURES: _json(_figures(material))}
         if chart is not None:
             from barometer.publishing.charts import printed  # matplotlib takes half a second to import
 
             made |= {f"{chart.words.id}.{name}": content for name, content in printed.render(chart).items()}
             made[f"{chart.words.id}.txt"] = words_beside(material, chart).encode()
-        return made
+        beside = companions(material, view)
+        return Companions(made | beside.files, beside.findings)
+
+    def page(place: Place, names: Collection[str]) -> str:
+        there = [one for one in downloads if one.name in names]
+        return html.service_page(view, place, identity, there)
 
     plan = _Plan(
         id=identity,
@@ -133,7 +141,7 @@ def publish_service(
         page_name="report.html",
         stable_name=f"{service.id}.html",
         about={"authority": authority.id, "inputs": inputs, "verdicts": _verdicts(material)},
-        page=lambda place: html.service_page(view, place, identity, downloads),
+        page=page,
         files=files,
         beside=_data(service.id, view),
     )
@@ -179,8 +187,8 @@ def publish_overview(
         page_name="index.html",
         stable_name="index.html",
         about={"authority": authority.id, "inputs": inputs, "verdicts": verdicts},
-        page=lambda place: html.overview_page(view, place, identity),
-        files=dict,
+        page=lambda place, _: html.overview_page(view, place, identity),
+        files=lambda: Companions({}, ()),
         beside={METHOD_PAGE: partial(method_page, authority, authority.locale), **_data(OVERVIEW, view)},
     )
     return _publish(project.reports, plan)
@@ -193,15 +201,16 @@ def _publish(reports: Path, plan: _Plan) -> Publication:
     stable = reports / plan.stable_name
     manifest = _read(folder / MANIFEST)
     is_new = manifest is None or not _complete(folder, manifest)
+    findings: tuple[Finding, ...] = ()
     if manifest is None or is_new:
-        manifest = _write(folder, home, plan)
+        manifest, findings = _write(folder, home, plan)
     prefix = folder.relative_to(reports).as_posix() + "/"
     _share(reports)
     for page in manifest["beside"]:
         if not _holds(reports, page):
             atomic_write(reports / page["name"], plan.beside[page["name"]](Place("static/", "", prefix)))
     if not _holds(reports, manifest["stable_page"]):
-        atomic_write(stable, plan.page(Place("static/", "", prefix)).encode())
+        atomic_write(stable, plan.page(Place("static/", "", prefix), _names(manifest)).encode())
     latest = _json({"publication": plan.id})
     if not (home / LATEST).is_file() or (home / LATEST).read_bytes() != latest:
         atomic_write(home / LATEST, latest)
@@ -214,18 +223,24 @@ def _publish(reports: Path, plan: _Plan) -> Publication:
         is_new=is_new,
         differences=tuple(manifest["differences"]),
         outputs=tuple(output["name"] for output in manifest["outputs"]),
+        findings=findings,
     )
 
 
-def _write(folder: Path, home: Path, plan: _Plan) -> dict[str, Any]:
-    """Write a publication's files, the manifest last; what a killed process left in the folder goes first."""
+def _write(folder: Path, home: Path, plan: _Plan) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """Write a publication's files, the manifest last; what a killed process left in the folder goes first.
+
+    Gives the manifest, and the findings on what could not be made.
+    """
     if folder.exists():
         shutil.rmtree(folder)
     here = Place(f"{_UP}static/", _UP, "")
     there = Place("static/", "", folder.relative_to(home.parents[2]).as_posix() + "/")
-    outputs = {plan.page_name: plan.page(here).encode(), **plan.files()}
+    made = plan.files()
+    names = {*made.files, MANIFEST}
+    outputs = {plan.page_name: plan.page(here, names).encode(), **made.files}
     outputs |= {name: page(here) for name, page in plan.beside.items()}
-    stable = plan.page(there).encode()
+    stable = plan.page(there, names).encode()
     manifest = {
         "format": 1,
         "publication": plan.id,
@@ -237,13 +252,14 @@ def _write(folder: Path, home: Path, plan: _Plan) -> dict[str, Any]:
         "differences": _differences(home, plan.id, outputs),
         "outputs": [_listed(name, content) for name, content in sorted(outputs.items())],
         "stable_page": _listed(plan.stable_name, stable),
+        "missing": [one.place.file for one in made.findings],
         "beside": [_listed(name, page(there)) for name, page in sorted(plan.beside.items())],
         "shared": [_listed(f"static/{name}", content) for name, content in sorted(static_files.shared_files().items())],
     }
     for name, content in sorted(outputs.items()):
         atomic_write(folder / name, content)
     atomic_write(folder / MANIFEST, _json(manifest))
-    return manifest
+    return manifest, made.findings
 
 
 def _listed(name: str, content: bytes) -> dict[str, Any]:
@@ -274,9 +290,14 @@ def _share(reports: Path) -> None:
 
 
 def _complete(folder: Path, manifest: Mapping[str, Any]) -> bool:
-    """Whether every file that the manifest lists is there, in its size."""
+    """Whether every file that the manifest lists is there, in its size, and none could not be made."""
     outputs = ((folder / output["name"], output["bytes"]) for output in manifest["outputs"])
-    return all(path.is_file() and path.stat().st_size == size for path, size in outputs)
+    return not manifest["missing"] and all(path.is_file() and path.stat().st_size == size for path, size in outputs)
+
+
+def _names(manifest: Mapping[str, Any]) -> set[str]:
+    """What lies in a publication's folder."""
+    return {MANIFEST, *(output["name"] for output in manifest["outputs"])}
 
 
 def _short(inputs: Mapping[str, Any]) -> str:
@@ -316,7 +337,11 @@ def _verdicts(material: Material) -> dict[str, Any]:
 
 def _downloads(material: Material, chart: str | None) -> list[Download]:
     locale = material.locale
-    found = [Download(f"{material.service.id}.xlsx", say(locale, "page.file.workbook"), "xlsx")]
+    service = material.service.id
+    found = [
+        Download(f"{service}.pdf", say(locale, "paper.file.pdf"), "pdf"),
+        Download(f"{service}.xlsx", say(locale, "page.file.workbook"), "xlsx"),
+    ]
     if chart is not None:
         words = {"svg": "SVG", "pdf": "PDF", "png": "PNG 300 dpi"}
         found += [

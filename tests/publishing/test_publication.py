@@ -12,7 +12,7 @@ import pytest
 from builders import WAVES, authority, entry, estimate, frames, service
 
 from barometer.project import Project
-from barometer.publishing import publication
+from barometer.publishing import companions, publication
 from barometer.publishing.charts import printed
 from barometer.publishing.figures import differences
 from barometer.publishing.publication import Publication, publish_overview, publish_service
@@ -26,7 +26,8 @@ def publish(root: Path, **changes: Any) -> Publication:
 
 @pytest.fixture
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where only the order of writing matters: the workbook and the print chart are stand-ins."""
+    """Where only the order of writing matters: the workbook, the print chart and the paper are stand-ins."""
+    monkeypatch.setattr(companions, "_MAKERS", {"pdf": lambda made, view: view.title.encode()})
     monkeypatch.setattr(publication, "service_workbook", lambda made, view: f"{view.title} {view.essentials}".encode())
     monkeypatch.setattr(printed, "render", lambda chart: {name: name.encode() for name in ("svg", "pdf", "png")})
 
@@ -49,6 +50,7 @@ def test_a_publication_has_a_folder_of_its_own_and_a_stable_page(tmp_path: Path)
     names = {path.name for path in done.folder.iterdir()}
     assert names == {
         "report.html",
+        "eau.pdf",
         "eau.xlsx",
         "figures.json",
         "manifest.json",
