@@ -38,6 +38,7 @@ def check_wave(wave: Wave, survey: str, year: int, world: World) -> Iterator[Fau
         yield from _codes(wave, asked, layout.survey_file(survey))
         yield from _published(wave, asked, layout.survey_file(survey))
     elif wave.survey == survey and layout.survey_file(survey) in world.files:
+        # Never told: the survey's own fault is. It is here so that the wave is not used without its survey.
         yield Fault("wave.no_survey", ("survey",), survey, about=layout.survey_file(survey))
     yield from _variables(wave, world)
     if wave.calibration is not None:

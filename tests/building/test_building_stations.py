@@ -302,8 +302,12 @@ def test_a_refused_file_touches_nothing_that_was_accepted(explored: Project) -> 
 
 def test_without_an_exploration_the_command_says_what_to_write(explored: Project, barometer: Barometer) -> None:
     (folder(explored) / "exploration.toml").unlink()
-    with pytest.raises(BlockedError):
+    with pytest.raises(BlockedError) as blocked:
         code(open_workspace(explored), SERVICE, DAY)
+    (finding,) = blocked.value.findings
+    assert (finding.code, finding.place.file) == ("exploration.none", f"surveys/exploration/{SERVICE}/exploration.toml")
+    assert "un modèle commenté se trouve dans surveys/README.md" in finding.todo("fr")
+    assert "no exploratory survey declared" in finding.what("en")
     for name in ("coding", "matching", "selection"):
         status, output = barometer("--project", explored.root, name, "eau")
         assert status == 1

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import shutil
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fault_files import PROJECT, project
 
+from barometer.declarations.documents import Document
+from barometer.declarations.exploration import Exploration
+from barometer.declarations.layout import look_over, model_of
 from barometer.declarations.reading import Declarations, read, snapshot
+from barometer.declarations.validation import validate
 from barometer.findings import Severity
 
 SOUND = PROJECT / "surveys"
@@ -223,3 +232,43 @@ def test_an_empty_project_is_no_error_in_itself(tmp_path: Path, missing: str) ->
 
 def test_no_folder_at_all(tmp_path: Path) -> None:
     assert codes(read(tmp_path / "surveys")) == [("surveys/barometer.toml", "layout.authority_missing")]
+
+
+#: What TOML can hold in the place of anything else.
+ODD = (
+    *(True, 0, -7, 10**30, 1.5, math.nan, math.inf, "", "x", "2020-13-01", "1" * 5000, "\x00", [], [1], ["x"] * 50),
+    *([[]], [{}], {}, {"a": 1}, {"": 1}, dt.date(2020, 1, 1), dt.datetime(2020, 1, 1, 3), dt.time(3)),  # noqa: DTZ001
+)
+DEMONSTRATION = PROJECT.parents[2] / "surveys"
+
+
+def test_whatever_stands_in_the_place_of_a_value_is_judged_in_words() -> None:
+    """Each key of each model once, with each kind of value: faults with sentences, never an error of the software."""
+    tried = set()
+    for surveys in (SOUND, DEMONSTRATION):
+        explored = [path.relative_to(surveys).as_posix() for path in surveys.glob("exploration/*/exploration.toml")]
+        for file in (*look_over(surveys).files, *explored):
+            if not file.endswith(".toml"):
+                continue
+            model = Exploration if file in explored else model_of(file)
+            data = tomllib.loads((surveys / file).read_text(encoding="utf-8-sig"))
+            for holder, key, path in _keys(data):
+                shape = (model, tuple(step for step in path if isinstance(step, str)), isinstance(key, int))
+                if shape in tried:
+                    continue
+                tried.add(shape)
+                before = holder[key]
+                for odd in ODD:
+                    holder[key] = odd
+                    for fault in validate(model, Document(data))[1]:
+                        assert fault.finding(file, {}).what("fr")
+                holder[key] = before
+    assert len(tried) > 150
+
+
+def _keys(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[Any, Any, tuple[str | int, ...]]]:
+    """Each place below a value: what holds it, its key there, its path."""
+    for key, each in list(value.items() if isinstance(value, dict) else enumerate(value)):
+        yield value, key, (*path, key)
+        if isinstance(each, dict | list):
+            yield from _keys(each, (*path, key))

@@ -1,16 +1,12 @@
-# ruff: noqa: E501
-"""Each fault of a settings workbook has its finding at its cell; other people's changes and comments are kept."""
+"""A changed workbook changes its cells' lines in the files, and nothing else: comments and others' changes are kept."""
 
 from __future__ import annotations
 
-import re
 import shutil
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
 from settings_book import PROJECT, Hand, codes, copied, planned, written
 
 from barometer.declarations.settings import change, toml_files
@@ -18,7 +14,7 @@ from barometer.declarations.settings.cells import choice_label, choices
 from barometer.declarations.settings.edits import Addition, Change, Removal
 from barometer.declarations.settings.sheets import sheets
 from barometer.findings import Severity
-from barometer.ingest.settings_workbook import BASE_SHEET, read_settings
+from barometer.ingest.settings_workbook import read_settings
 from barometer.lake import atomic_write
 from barometer.locale import LOCALES, catalogue
 from barometer.publishing import settings_workbook as publishing
@@ -29,169 +25,8 @@ def _clear(hand: Hand, sheet: str, row: int, *names: str) -> None:
         hand.put(sheet, row, name, None)
 
 
-def _two_links(hand: Hand) -> None:
-    for _ in range(2):
-        hand.add("service.links", {"service": "eau", "criterion": "pression", "kpi": "chlore", "type": "contribue"})
-
-
-def _drop_row(hand: Hand) -> None:
-    hand.pages["service.links"].delete_rows(hand.row("service.links", kpi="chlore"))
-
-
-def _drop_column(hand: Hand) -> None:
-    hand.pages["service.kpis"].delete_cols(hand.column("service.kpis", "definition"))
-
-
-def _own_column(hand: Hand) -> None:
-    hand.pages["service.kpis"].cell(2, 60).value = "à moi"
-    hand.pages["service.kpis"].cell(4, 60).value = "Mes notes"
-
-
-def _lose_base(hand: Hand) -> None:
-    hand.book[BASE_SHEET]["A1"].value = "n'importe quoi"
-
-
-def _unknown_reference(hand: Hand) -> None:
-    row = hand.row("service.criteria", id="gout")
-    hand.pages["service.criteria"].cell(row, 1).value = "eau; parfum"
-    hand.put("service.criteria", row, "id", "saveur")
-
-
 def _put(sheet: str, where: dict[str, str], name: str, value: object) -> Callable[[Hand], object]:
     return lambda hand: hand.put(sheet, hand.row(sheet, **where), name, value)
-
-
-def _add(sheet: str, **cells: str) -> Callable[[Hand], object]:
-    return lambda hand: hand.add(sheet, {name.replace("__", "."): value for name, value in cells.items()})
-
-
-#: What a person did, and the finding: its code, the sheet, the heading of its column. Those of a list are done together.
-CELLS: list[tuple[str, Callable[[Hand], object], str, str, str | None]] = [
-    ("a formula", _put("service.criteria", {"id": "ponctualite"}, "label", "=SOMME(A1:A3)"), "formula_error", "Critères", "libellé"),
-    ("an error value", _put("service.criteria", {"id": "note", "service": "bus"}, "label", "#REF!"), "formula_error", "Critères", "libellé"),
-    ("neither yes nor no", _put("service.criteria", {"id": "note"}, "headline", "2"), "not_a_choice", "Critères", "note d'ensemble"),
-    ("a row moved to another service", _put("service.criteria", {"id": "pression"}, "service", "bus"), "id_changed", "Critères", "service"),
-    ("an id changed", _put("service.criteria", {"id": "gout"}, "id", "saveur"), "id_changed", "Critères", "identifiant"),
-    ("a new row without its service", _add("service.criteria", label="Dureté"), "key_missing", "Critères", "service"),
-    ("a new row of an unknown service", _add("service.criteria", service="gaz", label="Dureté"), "parent_unknown", "Critères", "service"),
-    ("no such choice", _put("service.links", {"kpi": "chlore"}, "type", "peut-être"), "not_a_choice", "Liens", "genre"),
-    ("removed, perhaps", lambda h: h.remove("service.links", h.row("service.links", kpi="conformite"), "bof"), "not_a_choice", "Liens", None),
-    ("a row twice", _two_links, "row_twice", "Liens", None),
-    ("a number with its unit", _put("service.kpis", {"id": "chlore"}, "anchors.target", "0,1 mg/l"), "not_a_number", "Indicateurs", "repères – objectif (80)"),
-    ("half a decimal", _put("service.kpis", {"id": "chlore"}, "decimals", 1.5), "not_an_integer", "Indicateurs", "décimales"),
-    ("a filter without a column", _put("service.kpis", {"id": "conformite"}, "source.where", "P101.1"), "not_a_filter", "Indicateurs", "source – seulement les lignes"),
-    ("a date that is none", _put("wave", {"year": "2023"}, "field_start", "début mars"), "not_a_date", "Vagues", "début du terrain"),
-    ("broken TOML", _put("wave", {"year": "2023"}, "calibration.collapse", "{ age ="), "not_toml", "Vagues", "redressement – regroupements"),
-    ("a map without a value", _put("survey.scales", {"id": "quatre"}, "labels", "Très satisfait"), "not_a_map", "Échelles", "libellés"),
-    ("an open quotation mark", _put("survey.scales", {"id": "quatre"}, "refused", 'Refus; "ne veut pas'), "open_quote", "Échelles", "refus"),
-    ("an id with accents", _add("service", id="Été", label="Été"), "value.not_an_id", "Services", "identifiant"),
-    ("an id that climbs", _add("service", id="../../etc", label="x"), "value.not_an_id", "Services", "identifiant"),
-]  # fmt: skip
-TOGETHER: list[tuple[str, Callable[[Hand], object], str, str, str | None]] = [
-    ("a required cell emptied", _put("service.criteria", {"id": "gout"}, "label", None), "cell_required", "Critères", "libellé"),
-    ("an indicator without its source", _add("service.kpis", service="eau", label="Fuites", unit="%"), "cell_required", "Indicateurs", "source – fichier"),
-    ("a value out of bounds", lambda h: h.setting("verdicts.alpha", 3), "value.less_than", "Agglomération", "évolutions – risque d'erreur"),
-]  # fmt: skip
-REFERENCES: list[tuple[str, Callable[[Hand], object], str, str, str | None]] = [
-    ("a link to nothing", _put("service.links", {"kpi": "chlore"}, "kpi", "ozone"), "kpi.unknown", "Liens", "indicateur"),
-    ("a zone that is not there", _put("territory", {"insee": "01001"}, "zone", "ouest"), "zone.unknown", "Communes", "secteur"),
-]  # fmt: skip
-SHEETS: list[tuple[str, Callable[[Hand], object], str, str, str | None]] = [
-    ("a sheet removed", lambda h: h.book.remove(h.pages["survey.bridges"]), "sheet_missing", "Passerelles", None),
-    ("a sheet of one's own", lambda h: h.book.create_sheet("Brouillon").cell(1, 1, "x"), "sheet_unknown", "Brouillon", None),
-    ("a sheet copied", lambda h: h.book.copy_worksheet(h.pages["service.links"]), "sheet_twice", "Liens Copy", None),
-    ("a column removed", _drop_column, "column_missing", "Indicateurs", None),
-    ("a column of one's own", _own_column, "column_unknown", "Indicateurs", None),
-    ("a row deleted", _drop_row, "row_missing", "Liens", None),
-    ("a reference of nowhere", _unknown_reference, "reference_unknown", "Critères", None),
-    ("the starting state lost", _lose_base, "base_lost", "", None),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "faults", [CELLS, TOGETHER, REFERENCES, SHEETS], ids=["cells", "forms", "references", "sheets"]
-)
-def test_each_fault_is_told_at_its_cell_all_at_once_and_nothing_is_written(
-    tmp_path: Path, faults: list[tuple[str, Callable[[Hand], object], str, str, str | None]]
-) -> None:
-    def do_all(hand: Hand) -> None:
-        for _, change_it, _, _, _ in faults:
-            change_it(hand)
-
-    found = planned(copied(tmp_path), do_all)
-    told = list(found.findings)
-    for name, _, code, sheet, heading in faults:
-        full = code if "." in code else f"settings.{code}"
-        place = next(
-            (f for f in told if (f.code, f.place.sheet or "") == (full, sheet) and heading in (None, f.place.column)),
-            None,
-        )
-        assert place is not None, (name, [(f.code, f.place) for f in told])
-        told.remove(place)
-        assert heading is None or (place.place.row or 0) >= 5, name
-        for locale in LOCALES:
-            assert not re.search(r"\{[a-z_]+\}", place.what(locale) + place.todo(locale))
-    # Without its row "gout", which lost its label, the links of the service lead nowhere, and so on: those are told too.
-    assert [f.code for f in told if f.code.startswith("settings.") and f.code != "settings.row_missing"] == []
-    assert found.is_refused
-    assert found.files == {}
-
-
-def test_a_service_is_not_removed_here(tmp_path: Path) -> None:
-    def remove(hand: Hand) -> None:
-        page = hand.pages["service"]
-        page.cell(2, 40).value = "remove?"
-        page.cell(hand.row("service", id="bus"), 40).value = "oui"
-
-    found = planned(copied(tmp_path), remove)
-    assert codes(found) == ["settings.removed_file"]
-    assert "surveys/services/bus.toml" in found.findings[0].todo("fr")
-
-
-def test_every_sentence_of_the_workbook_has_its_case() -> None:
-    said = {m.split(".")[2] for m in catalogue("fr") if m.startswith("finding.settings.")}
-    tested = {code for _, _, code, _, _ in (*CELLS, *TOGETHER, *REFERENCES, *SHEETS)}
-    elsewhere = {
-        *("not_a_settings_workbook", "removed_file", "row_gone", "changed_twice", "changed_elsewhere"),
-        *("cell_too_long",),
-    }
-    assert said - tested - elsewhere == {"not_understood"}  # a value of another type than its model allows
-
-
-def test_another_workbook_is_refused(tmp_path: Path) -> None:
-    book = Workbook()
-    book.active["A1"] = "Budget"  # type: ignore[index]
-    book.save(tmp_path / "budget.xlsx")
-    (tmp_path / "texte.csv").write_text("a;b\n", encoding="utf-8")
-    for name in ("budget.xlsx", "texte.csv"):
-        assert [f.code for f in read_settings(tmp_path / name).findings] == ["settings.not_a_settings_workbook"]
-    assert [f.code for f in read_settings(tmp_path / "absent.xlsx").findings] == ["missing_file"]
-    refused = change.plan(PROJECT, read_settings(tmp_path / "budget.xlsx"), "fr")
-    assert codes(refused) == ["settings.not_a_settings_workbook"]
-    assert refused.is_refused
-
-
-def test_a_starting_state_that_unpacks_to_a_gigabyte_is_not_unpacked(tmp_path: Path) -> None:
-    import base64
-
-    def bomb(hand: Hand) -> None:
-        packed = base64.b64encode(zlib.compress(b"[" + b" " * 21_000_000 + b"]", 9)).decode()
-        page = hand.book[BASE_SHEET]
-        for row in range(1, page.max_row + 1):
-            page.cell(row, 1).value = None
-        for i in range(0, len(packed), 30_000):
-            page.cell(i // 30_000 + 1, 1).value = packed[i : i + 30_000]
-
-    assert codes(planned(copied(tmp_path), bomb)) == ["settings.base_lost"]
-
-
-def test_a_text_that_no_cell_can_hold_is_told_before_a_workbook_is_written(tmp_path: Path) -> None:
-    surveys = copied(tmp_path)
-    service = surveys / "services" / "eau.toml"
-    service.write_text(service.read_text("utf-8").replace("Décidé avant", "D" * 40_000), encoding="utf-8")
-    (finding,) = publishing.too_long(change.starting_state(surveys), "surveys")
-    assert finding.code == "settings.cell_too_long"
-    assert "40" in finding.what("fr")
 
 
 # --- Files keep what was not changed ------------------------------------------------------------------------------

@@ -85,7 +85,9 @@ def test_classes_in_columns_of_several_years(margins) -> None:
     assert of(older)["zone", "sud"] == 15.0
     other, findings = margins(("base-cc.csv", text), year=2010)
     assert other.rows == ()
+    assert (findings[0].code, findings[0].place.row) == ("census_other_year", 1)
     assert "la population de 2015, 2021, pas celle de 2010" in findings[0].what("fr")
+    assert "Give --year with one of those years" in findings[0].todo("en")
 
 
 def test_overlapping_classes_and_sexes_are_tiled_exactly(margins) -> None:

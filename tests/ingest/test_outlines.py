@@ -206,6 +206,7 @@ HERE = territory(("01001", "n"))
         (collection(shape("MultiPolygon", [[3]])), "outlines_not_geojson"),
         (collection(feature("01001", [[i / 1e6, 45] for i in range(300_001)])), "outlines_too_detailed"),
         (b"\xff\xfe\x00", "outlines_not_geojson"),
+        (collection(feature("01001", box(5, 45))).encode() + b" " * 20_000_000, "outlines_too_big"),
     ],
 )  # fmt: skip
 def test_hostile_files_are_refused_by_name(text: str, code: str) -> None:

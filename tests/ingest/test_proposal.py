@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from openpyxl import Workbook, load_workbook
 from six_respondents import AUTHORITY, LABELS, SERVICES, SURVEY, TERRITORY
 
+from barometer.findings import Finding
 from barometer.ingest.proposal.matching import Likeness
 from barometer.ingest.proposal.material import Declared
 from barometer.ingest.proposal.questions import NONE, Sure
+from barometer.ingest.proposal.questions_workbook import questions_workbook, read_answers
 from barometer.ingest.proposal.values import category_of, of_domain, of_scale
 
 DECLARED = Declared(AUTHORITY, SERVICES, {"habitants": SURVEY}, {}, TERRITORY, ())
@@ -93,3 +98,21 @@ def test_a_blank_that_was_told_and_values_that_are_all_written() -> None:
     assert blank == ("3",)
     understood, _ = of_domain("sex", ["Femme", "Homme"], {}, None, DECLARED, {})
     assert (understood.known, understood.questions) == ({}, ())
+
+
+def test_a_workbook_without_the_headings_of_the_questions_is_refused(put) -> None:
+    book = load_workbook(io.BytesIO(questions_workbook((), {}, "fr")))
+    sheet = book.worksheets[0]
+    assert read_answers(put(_bytes(book), "questions.xlsx")) == {}
+    sheet["C1"] = "Ma réponse"
+    (finding,) = read_answers(put(_bytes(book), "questions.xlsx"))
+    assert isinstance(finding, Finding)
+    assert (finding.code, finding.place.sheet) == ("no_answers", sheet.title)
+    assert "sans en changer les titres" in finding.todo("fr")
+    assert "its columns are not there" in finding.what("en")
+
+
+def _bytes(book: Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

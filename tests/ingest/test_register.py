@@ -138,6 +138,18 @@ def test_declining_without_its_public_reason_is_no_decision(office: Office) -> N
     assert accepted_lines(office.lake, SERVICE, AUTHORITY).lines[0].decision.decision == "decline"
 
 
+def test_a_text_whose_criterion_is_gone_is_kept_and_told(office: Office) -> None:
+    fill(office, "eau.xlsx", reply="Un filtre.")
+    office.accept()
+    remaining = tuple(criterion for criterion in SERVICE.criteria if criterion.id != "gout")
+    without = SERVICE.model_copy(update={"criteria": remaining})
+    (finding,) = accepted_lines(office.lake, without, AUTHORITY).findings
+    assert (finding.code, finding.place.key, finding.value) == ("register_no_line", "gout@2025", "Un filtre.")
+    assert finding.place.column == say("fr", "register.field.reply")
+    assert "Le texte est gardé" in finding.what("fr")
+    assert "in the next workbook" in finding.todo("en")
+
+
 def declared(**fields: object) -> Register:
     line = {"criterion": "gout", "wave": 2025, **fields}
     return Register.model_validate({"format": 1, "service": "eau", "decisions": [line]})

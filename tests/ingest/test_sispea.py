@@ -19,6 +19,7 @@ from barometer.declarations.sispea_codes import sispea_code
 from barometer.findings import Finding, Severity, Verdict
 from barometer.ingest.files import receive
 from barometer.ingest.kpis import JudgedKpis, files_of, judge_kpis
+from barometer.ingest.sispea_composition import read_composition
 
 #: The id's heading, the indicator P104.3 and a price in each generation.
 SPELLINGS = {
@@ -266,6 +267,15 @@ def test_archives_as_downloaded(folder: Path) -> None:
     judged = judged_in(folder)
     assert (values(judged), judged.findings) == ({2022: 80.0}, ())
     assert sorted(path.name for path in folder.parent.rglob("*")) == ["SISPEA_FR_2022_AEP.zip", "sispea"]
+
+
+def test_a_file_of_indicators_in_the_place_of_the_composition(put) -> None:
+    members, (finding,) = read_composition(put("Commune;P104.3\nVoiron;80\n", "composition.csv"))
+    assert members == ()
+    place = ("composition.csv", 1)
+    assert (finding.code, finding.place.file, finding.place.row) == ("composition_not_one", *place)
+    assert "« Code INSEE de la commune adhérente »" in finding.what("fr").replace("\u202f", " ")
+    assert "CompositionCommunaleServices as downloaded" in finding.todo("en")
 
 
 def test_the_old_workbook_that_the_site_offers(folder: Path) -> None:

@@ -261,7 +261,11 @@ def test_the_last_version_is_asked_and_answers_stand_in_order() -> None:
     ]
     assert [a.code for a in FORM.questions[0].answers] == [*map(str, range(11)), "99"]
     assert [a.words for a in FORM.opening[0].answers] == ["Aubrac", "Étang"]  # the merged commune is no longer asked
-    assert [finding.value for finding in remarks(SURVEY, "surveys")] == ["envers"]
+    (remark,) = remarks(SURVEY, "surveys")
+    place = ("surveys/waves/eau-potable/survey.toml", "scales.envers")
+    assert (remark.code, remark.place.file, remark.place.key) == ("questionnaire.scale_without_words", *place)
+    assert "le questionnaire montre des nombres" in remark.what("fr")
+    assert "Add its labels in survey.toml" in remark.todo("en")
 
 
 def test_a_fingerprint_changes_with_what_people_read_and_with_nothing_else() -> None:

@@ -80,5 +80,15 @@ def test_an_xlsform_says_what_pyxform_says(shared_data: Path) -> None:
 def test_what_is_no_questionnaire_is_refused_by_name(put: Put, content: bytes) -> None:
     found = read_structure(put(content, "x.lss"))
     assert isinstance(found, Finding)
+    assert found.code == ("no_structure" if content else "empty_file")
+    assert found.place.file == "x.lss"
     assert found.what("fr")
     assert found.todo("en")
+
+
+def test_a_table_of_something_else_tells_which_files_hold_a_questionnaire(put: Put) -> None:
+    found = read_structure(put(b"commune;habitants\nVoiron;20000\n", "communes.txt"))
+    assert isinstance(found, Finding)
+    assert found.code == "no_structure"
+    assert "(.lss ou .txt) ou le XLSForm de KoboToolbox (.xlsx)" in found.todo("fr")
+    assert "no questionnaire that can be read" in found.what("en")

@@ -109,6 +109,20 @@ def test_the_words_of_an_open_answer_count_as_a_tick_and_go_nowhere(judge: Judge
     assert "nothing_ticked" not in codes(found)
 
 
+def test_other_is_an_answer_and_its_words_are_not_read(judge: Judge) -> None:
+    """LimeSurvey writes "-oth-" where somebody chose "Autre", and what they typed in a column of its own."""
+    variable = {"column": "U", "values": {"Oui": "user", "Autre": "non-user"}}
+    found = judge(
+        f"{LIME}Q;U;U[other]\n1;{SENT}Très satisfait;-oth-;chez Jeanne D.\n2;{SENT}Très satisfait;Oui;\n",
+        one("Q", variables={"use": variable}),
+    )
+    assert uses(found) == ["non-user", "user"]
+    told = finding(found, "other_answer")
+    assert (told.severity, told.params["count"]) == (Severity.NOTE, 1)
+    assert "« Autre » : 1. Ce qui est écrit à côté" in told.what("fr").replace("\u202f", " ")
+    assert "add an answer to the next questionnaire" in told.todo("en")
+
+
 def test_repeated_headings_are_told_apart_by_their_number(judge: Judge) -> None:
     head = "ID de la réponse;Date de soumission;Dernière page;Langue de départ;"
     content = f"{head}Note [Commentaire];Note [Commentaire]\n1;{SENT}bien;Très satisfait\n"
