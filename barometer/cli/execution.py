@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from barometer.cli.records import kept_open
 from barometer.cli.telling import Told
 from barometer.project import Project
 
@@ -95,7 +96,7 @@ def open_graph(project: Project, home: Path, on_wait: Callable[[], None]) -> Ite
     from assets.definitions import for_project
     from assets.resources import run_lock
 
-    with dg.DagsterInstance.from_config(str(home)) as instance:
+    with kept_open(), dg.DagsterInstance.from_config(str(home)) as instance:
         with _alone(run_lock(project), on_wait):
             _close_abandoned(instance)
             _forget_old(instance)
