@@ -37,12 +37,15 @@ def compare_waves(
 
 
 def successive(profiles: Iterable[WaveProfile]) -> Iterator[tuple[WaveProfile, WaveProfile]]:
-    """Each wave with the one before it of its survey."""
-    last: dict[str, WaveProfile] = {}
+    """Each wave with the one before it of its survey and kind: a sample's with the last sample's, passing over the
+    volunteers between them, and theirs with the last volunteers'. Who volunteers differs from who is drawn: a mean that
+    moved between the two says nothing of an error of coding, and statistics tests no such pair either."""
+    last: dict[tuple[str, bool], WaveProfile] = {}
     for profile in sorted(profiles, key=lambda one: (one.survey, one.wave)):
-        if profile.survey in last:
-            yield last[profile.survey], profile
-        last[profile.survey] = profile
+        kind = profile.survey, profile.is_volunteers
+        if kind in last:
+            yield last[kind], profile
+        last[kind] = profile
 
 
 def _tell(before: WaveProfile, now: WaveProfile, code: str, params: Params, column: str | None = None) -> Finding:

@@ -65,7 +65,10 @@ class ItemProfile:
 
 @dataclass(frozen=True)
 class WaveProfile:
-    """A wave in counts. `domains` counts respondents by category of each variable; "" where it is not known."""
+    """A wave in counts. `domains` counts respondents by category of each variable; "" where it is not known.
+
+    `is_volunteers`: nobody drew them; a profile that was kept before this was noted is taken for a sample's.
+    """
 
     survey: str
     wave: int
@@ -73,6 +76,7 @@ class WaveProfile:
     respondents: int
     domains: Mapping[str, Mapping[str, int]]
     items: tuple[ItemProfile, ...]
+    is_volunteers: bool = False
 
     def as_json(self) -> bytes:
         data = asdict(self)
@@ -97,14 +101,19 @@ def profile_of_file(wave: Wave, survey: Survey, file: str, judged: JudgedWave) -
             counts = judged.people.column(kind).value_counts().to_pylist()
             domains[kind] = dict(sorted((str(one["values"] or ""), int(one["counts"])) for one in counts))
     found = tuple(sorted((item for item in items if item is not None), key=lambda one: (one.item, one.version)))
-    return WaveProfile(survey.id, wave.year, file, judged.rows_accepted, domains, found)
+    return WaveProfile(survey.id, wave.year, file, judged.rows_accepted, domains, found, _is_volunteers(wave))
 
 
 def profile_of_published(wave: Wave, survey: Survey, file: str) -> WaveProfile:
     """The profile of a wave known by its printed figures: what it asked, without counts."""
     asked = sorted({(figure.item, figure.version) for figure in wave.published})
     items = (_described(survey, item, version, None, {}, {}) for item, version in asked)
-    return WaveProfile(survey.id, wave.year, file, 0, {}, tuple(item for item in items if item is not None))
+    found = tuple(item for item in items if item is not None)
+    return WaveProfile(survey.id, wave.year, file, 0, {}, found, _is_volunteers(wave))
+
+
+def _is_volunteers(wave: Wave) -> bool:
+    return wave.sampling.design == "volunteers"
 
 
 def _item(survey: Survey, asked: Asked, column: str) -> ItemProfile | None:

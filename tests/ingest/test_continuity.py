@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from pathlib import Path
@@ -203,6 +204,35 @@ def test_the_moments_of_a_profile_against_a_count_by_hand() -> None:
 def test_successive_waves_are_of_one_survey() -> None:
     profiles = [WaveProfile(survey, year, "f", 0, {}, ()) for survey, year in (("b", 2021), ("a", 2023), ("a", 2019))]
     assert [(one.wave, other.wave) for one, other in successive(profiles)] == [(2019, 2023)]
+
+
+def test_a_sample_is_compared_with_the_last_sample_and_passes_over_volunteers() -> None:
+    years = {2018: True, 2019: False, 2020: True, 2021: False, 2022: True}
+    profiles = [
+        WaveProfile("a", year, "f", 0, {}, (), chosen_by_themselves) for year, chosen_by_themselves in years.items()
+    ]
+    assert [(one.wave, other.wave) for one, other in successive(profiles)] == [(2018, 2020), (2019, 2021), (2020, 2022)]
+
+
+def test_whoever_answers_by_themselves_is_no_reason_to_doubt_the_samples_around(town: SmallTown) -> None:
+    """Volunteers mark 40 points lower, half as many of them: neither they nor the next sample are doubted."""
+    for year, mean, n, design in ((2021, 8, 200, "quotas"), (2022, 4, 90, "volunteers"), (2023, 8, 200, "quotas")):
+        town.drop(HEAD + rows(around(mean, n)), f"waves/eau/{year}/reponses.csv")
+        town.declare(year=year, variables=VARIABLES, items=WAVE_ITEMS, sampling={"design": design})
+        assert town.accept().entry is not None
+    kept = [acceptance.wave_profile(town.lake, "eau", year) for year in (2021, 2022, 2023)]
+    profiles = [profile for profile in kept if profile is not None]
+    assert [profile.is_volunteers for profile in profiles] == [False, True, False]
+    ((before, now),) = successive(profiles)
+    assert (before.wave, now.wave) == (2021, 2023)
+    assert compare_waves(before, now, town.survey, {"eau": town.service}) == ()
+    assert {finding.code for finding in compare_waves(profiles[0], profiles[1], town.survey, {})} >= {"wave_mean_moved"}
+
+
+def test_a_profile_kept_by_an_earlier_version_is_a_samples() -> None:
+    data = json.loads(WaveProfile("a", 2019, "f", 0, {}, (), True).as_json())
+    del data["is_volunteers"]
+    assert WaveProfile.of_json(json.dumps(data).encode()) == WaveProfile("a", 2019, "f", 0, {}, ())
 
 
 # Technical series
