@@ -28,16 +28,16 @@ def chart_file(subject: str, anchor: str) -> str:
 
 def chart_files(subject: str, view: object) -> dict[str, bytes]:
     """The data files of all charts of a view, by address. `subject`: the service, or OVERVIEW."""
-    return {chart_file(subject, chart.words.id): chart_csv(chart) for chart in _charts(view)}
+    return {chart_file(subject, chart.words.id): chart_csv(chart) for chart in charts_of(view)}
 
 
-def _charts(part: Any) -> Iterator[SeriesChart | PanelChart | ScatterChart]:
+def charts_of(part: Any) -> Iterator[SeriesChart | PanelChart | ScatterChart]:
     """Every chart of a view model, wherever it stands in it: a chart that is added to a page has its file."""
     if isinstance(part, SeriesChart | PanelChart | ScatterChart):
         yield part
     elif is_dataclass(part):
         for field in fields(part):
-            yield from _charts(getattr(part, field.name))
+            yield from charts_of(getattr(part, field.name))
     elif isinstance(part, Sequence) and not isinstance(part, str):
         for one in part:
-            yield from _charts(one)
+            yield from charts_of(one)

@@ -4,7 +4,8 @@ Belongs here: what is written where and in which order, and comparing new figure
 belong here: what is written (views, html, workbook, charts).
 
     reports/publications/<edition>/<service>/<wave>-<digest>/   report.html, <service>.pdf, <service>.xlsx, chart files,
-                                                                figures.json, donnees/<service>/<chart>.csv, manifest.json
+                                                                figures.json, donnees/<service>/<chart>.csv,
+                                                                manifest.json
     reports/publications/<edition>/overview/<digest>/           index.html, methode.html, donnees/ensemble/…,
                                                                 manifest.json
     reports/publications/<edition>/<service>/latest.json        which of them is in force

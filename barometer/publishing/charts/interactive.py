@@ -81,8 +81,8 @@ def _series(chart: SeriesChart) -> Json:
         for letter, mark in zip(chart.letters, chart.breaks, strict=True)
     ]
     for point in {id(p): p for p in (*shown[:1], *shown[-1:])}.values():
-        high = point.high if point.high is not None else point.value
-        annotations.append(_annotation(point.x, high, point.label, yanchor="bottom", bold=point is shown[-1]))
+        y, side = _beside(point, shown)
+        annotations.append(_annotation(point.x, y, point.label, yanchor=side, bold=point is shown[-1]))
     layout = {
         "xaxis": _axis(chart.x, grid=False),
         "yaxis": _axis(chart.y),
@@ -91,6 +91,15 @@ def _series(chart: SeriesChart) -> Json:
         "margin": {"l": 38, "r": 14, "t": 24, "b": 26},
     }
     return {"data": data, "layout": layout}
+
+
+def _beside(point: Point, shown: list[Point]) -> tuple[float | None, str]:
+    """Where the label of the first or the last figure stands: above its interval; below a figure that has none and to
+    which the line comes from above."""
+    if point.high is not None:
+        return point.high, "bottom"
+    neighbour = shown[1 if point is shown[0] else -2] if len(shown) > 1 else point
+    return point.value, "top" if (neighbour.value or 0.0) > (point.value or 0.0) else "bottom"
 
 
 def _links(points: list[Point], *, dotted: bool) -> tuple[list[float | None], list[float | None]]:

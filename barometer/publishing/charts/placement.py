@@ -5,8 +5,14 @@ Belongs here: choosing sides and leaving out. Any unit of length will do, as lon
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, TypeAlias
+
+#: A place, and a box by its left, upper, right and lower sides; down is positive.
+Place: TypeAlias = tuple[float, float]
+Box: TypeAlias = tuple[float, float, float, float]
 
 Side = Literal["right", "left"]
 
@@ -37,3 +43,27 @@ def that_fit(ticks: Sequence[tuple[float, str, float]], gap: float) -> list[tupl
             kept.append((place, label))
             free = place - room / 2 - gap
     return kept[::-1]
+
+
+def around(place: Place, size: float) -> Box:
+    """The square that reaches `size` to each side of a place."""
+    return place[0] - size, place[1] - size, place[0] + size, place[1] + size
+
+
+def freest(boxes: Sequence[Box], taken: Sequence[Box]) -> int:
+    """Which of the boxes a label may stand in, best first, meets the fewest of those that are taken."""
+    hits = [sum(_meet(box, other) for other in taken) for box in boxes]
+    return hits.index(min(hits))
+
+
+def along(run: Sequence[Place], step: float) -> list[Place]:
+    """Places along a broken line, no farther than `step` from one another."""
+    found = []
+    for (x1, y1), (x2, y2) in itertools.pairwise(run):
+        count = max(1, math.ceil(math.hypot(x2 - x1, y2 - y1) / step))
+        found += [(x1 + (x2 - x1) * i / count, y1 + (y2 - y1) * i / count) for i in range(count + 1)]
+    return found
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

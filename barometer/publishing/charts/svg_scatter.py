@@ -5,15 +5,10 @@ The numbers are explained in a list or table beside the picture: names of criter
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from barometer.publishing.charts.metrics import width, wrap
+from barometer.publishing.charts.placement import Box, Place, around, freest
 from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.svg import Anchor, Plot, line, lines, markers, picture, text
-
-#: A point of the picture, and a box by its left, upper, right and lower sides, in pixels.
-Place: TypeAlias = tuple[float, float]
-Box: TypeAlias = tuple[float, float, float, float]
 
 _TICK = 12.0
 _VALUE = 13.0
@@ -39,6 +34,8 @@ def draw(chart: ScatterChart, total: float = 640, plot_height: float = 360) -> s
     parts += _axes(chart, plot)
     places = [(plot.at_x(point.x.value), plot.at_y(point.y.value)) for point in chart.points]
     crosshairs, taken = _crosshairs(chart, plot, places)
+    # The names of the ticks, under the plot and on its left.
+    taken += [(plot.left, plot.bottom + 4, plot.right, plot.bottom + 20), (0, plot.top, plot.left - 4, plot.bottom)]
     parts += crosshairs
     for point, (x, y) in zip(chart.points, places, strict=True):
         if point.x.low is not None and point.x.high is not None:
@@ -72,18 +69,18 @@ def _crosshairs(chart: ScatterChart, plot: Plot, places: list[Place]) -> tuple[l
         parts.append(text(at, plot.top - 8, chart.x_level.label, "tick", "middle"))
     if chart.y_level is not None:
         y, room = plot.at_y(chart.y_level.value), width(chart.y_level.label, _TICK)
-        right = (plot.right - 4 - room, y - 17, plot.right - 4, y - 2)
-        left = (plot.left + 4, y - 17, plot.left + 4 + room, y - 2)
-        box = min((right, left), key=lambda one: sum(_meet(one, _around(place)) for place in places))
+        right, middle = plot.right - 4 - room, (plot.left + plot.right - room) / 2
+        boxes = [(x, y + down, x + room, y + down + 15) for down in (-17, 3) for x in (right, plot.left + 4, middle)]
+        box = boxes[freest(boxes, [around(place, 14) for place in places])]
         parts.append(line(plot.left, y, plot.right, y, "target"))
-        parts.append(text(box[0], y - 6, chart.y_level.label, "tick"))
+        parts.append(text(box[0], box[1] + 11, chart.y_level.label, "tick"))
         taken.append(box)
     return parts, taken
 
 
 def _numbers(chart: ScatterChart, places: list[Place], taken: list[Box]) -> list[str]:
     """Each number beside its point, away from points and from the words that stand already."""
-    taken = [*taken, *(_around(place, _DOT) for place in places)]
+    taken = [*taken, *(around(place, _DOT) for place in places)]
     parts = []
     for point, (x, y) in zip(chart.points, places, strict=True):
         room = width(point.number, _VALUE, "semibold")
@@ -91,17 +88,8 @@ def _numbers(chart: ScatterChart, places: list[Place], taken: list[Box]) -> list
         for right, down, anchor in _PLACES:
             start = x + right - {"start": 0.0, "middle": room / 2, "end": room}[anchor]
             boxes.append((start - 1, y + down - 11, start + room + 1, y + down + 2))
-        hits = [sum(_meet(box, other) for other in taken) for box in boxes]
-        best = hits.index(min(hits))
+        best = freest(boxes, taken)
         right, down, anchor = _PLACES[best]
         taken.append(boxes[best])
         parts.append(text(x + right, y + down, point.number, "value strong", anchor))
     return parts
-
-
-def _around(place: Place, size: float = 16.0) -> Box:
-    return place[0] - size, place[1] - size, place[0] + size, place[1] + size
-
-
-def _meet(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

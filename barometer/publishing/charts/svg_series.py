@@ -6,13 +6,14 @@ A break carries a letter; its reason stands under the plot (`SeriesChart.notes`)
 from __future__ import annotations
 
 from barometer.publishing.charts.metrics import width
-from barometer.publishing.charts.placement import that_fit
+from barometer.publishing.charts.placement import along, around, freest, that_fit
 from barometer.publishing.charts.spec import Point, SeriesChart
 from barometer.publishing.charts.svg import Plot, line, lines, markers, picture, px, text
 
 Run = list[tuple[float, float]]  # places of figures that one line joins
 
-_TICK = 12.0  # size of the text in pixels
+_TICK = 12.0  # sizes of the text in pixels
+_VALUE = 13.0
 
 
 def draw(chart: SeriesChart, total: float = 340, plot_height: float = 120) -> str:
@@ -98,15 +99,24 @@ def _points(chart: SeriesChart, plot: Plot) -> list[str]:
 
 
 def _labels(chart: SeriesChart, plot: Plot) -> list[str]:
-    """The first and the last figure, written above their intervals."""
-    shown = [point for point in chart.points if point.value is not None and point.label]
+    """The first and the last figure, written above their intervals, or below where a line or a figure is in the way."""
+    shown = [(point, point.value) for point in chart.points if point.value is not None and point.label]
+    runs = [run for segment in chart.segments for kind in _runs(segment, plot) for run in kind]
+    taken = [around(place, 2) for run in runs for place in along(run, 5)]
+    taken += [around((plot.at_x(point.x), plot.at_y(value)), 5) for point, value in shown]
     parts = []
-    for point in {id(p): p for p in (*shown[:1], *shown[-1:])}.values():
-        top = plot.at_y(point.high if point.high is not None else (point.value or 0.0))
-        style = "value strong" if point is shown[-1] else "value"
-        half = width(point.label, 13, "semibold") / 2
-        x = min(max(plot.at_x(point.x), plot.left + half), plot.right + 16 - half)
-        parts.append(text(x, max(11, top - 6), point.label, style, "middle"))
+    for point, value in dict.fromkeys((*shown[:1], *shown[-1:])):
+        top = plot.at_y(point.high if point.high is not None else value) - 6
+        bottom = plot.at_y(point.low if point.low is not None else value) + 16
+        half = width(point.label, _VALUE, "semibold") / 2
+        sides = [min(max(plot.at_x(point.x) + to, plot.left + half), plot.right + 16 - half) for to in (0, half, -half)]
+        places = [(x, y) for y in (top, bottom) for x in sides]
+        for x in sides:  # over or under everything that stands there
+            there = [box for box in taken if x - half < box[2] and box[0] < x + half]
+            places += [(x, min(box[1] for box in there) - 1), (x, max(box[3] for box in there) + 10)] if there else []
+        inside = [(x, y) for x, y in places if 11 <= y < plot.bottom - 2] or [(sides[0], max(11, top))]
+        x, y = inside[freest([(x - half, y - 9, x + half, y) for x, y in inside], taken)]
+        parts.append(text(x, y, point.label, "value strong" if point is shown[-1][0] else "value", "middle"))
     return parts
 
 
