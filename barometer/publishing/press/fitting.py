@@ -19,16 +19,16 @@ def count_words(text: str) -> int:
     return sum(any(character.isalnum() for character in run) for run in text.split())
 
 
-def caption(must: Sequence[str], may: Sequence[str]) -> str:
-    """A caption: what must be said, then as much of what may be said, in its order, as brings it to forty words.
+def caption(must: Sequence[str], may: Sequence[str], fewest: int = FEWEST_WORDS, most: int = MOST_WORDS) -> str:
+    """A caption: what must be said, then as much of what may be said, in its order, as brings it to `fewest` words.
 
-    What must be said stands in the order of its weight: a sentence that would lead beyond sixty words is left out.
+    What must be said stands in the order of its weight: a sentence that would lead beyond `most` words is left out.
     """
     said: list[str] = []
     for i, sentence in enumerate((*must, *may)):
-        if i >= len(must) and _length(said) >= FEWEST_WORDS:
+        if i >= len(must) and _length(said) >= fewest:
             break
-        if sentence and _length(said) + count_words(sentence) <= MOST_WORDS:
+        if sentence and _length(said) + count_words(sentence) <= most:
             said.append(sentence)
     return " ".join(said)
 

@@ -48,6 +48,6 @@ def written(
     return PressWords(
         title=title,
         caption=fitting.caption(must, [*may, *sourcing.on_the_survey(material, has_bands=has_bands)]),
-        social=fitting.social(f"{title}.", [*must, sourcing.asked(material)], signed),
+        social=fitting.social(f"{title}.", [*must[1:], sourcing.asked(material)], signed),
         source=sourcing.source(material, estimates),
     )

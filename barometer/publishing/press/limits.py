@@ -1,0 +1,166 @@
+"""What is certain in a service's newest wave, and what must not be written of it: concretely, from its own verdicts.
+
+Belongs here: one line for each thing that may be said or may not, with the criteria that it is about. Does not belong
+here: checking what somebody wrote, and the verdicts' own words (`sentences`, `crossing_words`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from barometer.locale import say
+from barometer.locale.formats import day, listed, number, percent
+from barometer.publishing import crossing_words, sentences
+from barometer.publishing.agenda import restriction_starts
+from barometer.publishing.facts import Change, Crossing
+from barometer.publishing.material import Material, Subject
+from barometer.publishing.press.captions import since
+from barometer.publishing.text import clean, quoted
+
+#: Verdicts on changes that forbid something, in the order in which it is said.
+_FORBIDDING = (
+    "progress_established",
+    "progress_indicative",
+    "regress_established",
+    "regress_indicative",
+    "stable",
+    "inconclusive",
+    "not_comparable",
+    "insufficient",
+    "no_verdict",
+)
+
+
+def certain(material: Material) -> list[str]:
+    """What may be written as it stands: the overall level, announced changes, criteria that are stable, verdicts."""
+    locale = material.locale
+    said = []
+    headline = material.headline
+    fact = material.facts_of_newest
+    if headline is not None and (level := material.current(headline)) is not None:
+        share = material.current(headline, "share")
+        said.append(sentences.level_sentence(headline.label, level, share, fact.design if fact else "", locale))
+    rows = _changes(material)
+    for subject, change in rows:
+        if change.announced:
+            said.append(
+                say(locale, "press.certain.change", label=quoted(subject.label, locale), words=since(material, change))
+            )
+    stable = [subject for subject, change in rows if change.verdict == "stable"]
+    if stable:
+        margin = number(material.authority.verdicts.equivalence_margin_pts, locale)
+        said.append(say(locale, "press.certain.stable", labels=_labels(stable, locale), margin=margin))
+    crossings = [one for one in material.crossings_of_newest() if one.criterion]
+    for verdict in crossing_words.ORDER:
+        named = [material.named(one) for one in crossings if one.verdict == verdict]
+        if named and verdict != "unknown":
+            words = {"verdict": crossing_words.verdict_name(verdict, locale), "labels": _quoted(named, locale)}
+            said.append(say(locale, "press.certain.crossing", **words))
+    return said
+
+
+def not_to_write(material: Material) -> list[str]:
+    """What the verdicts of this wave do not allow, then what no wave allows."""
+    return [*_of_levels(material), *_of_changes(material), *_of_crossing(material), *_always(material)]
+
+
+def elections(material: Material) -> list[str]:
+    """The pre-electoral periods that are declared and end after the newest fieldwork (code électoral, L. 52-1)."""
+    fact, locale = material.facts_of_newest, material.locale
+    last: dict[dt.date, dt.date] = {}  # the last round of each period, by its first day
+    for election in sorted(material.authority.calendar.elections):
+        if fact is not None and election > fact.field_end:
+            last[restriction_starts(election)] = election
+    return [
+        say(locale, "press.election", first=day(start, locale), last=day(end, locale)) for start, end in last.items()
+    ]
+
+
+def _of_levels(material: Material) -> list[str]:
+    locale, headline = material.locale, material.headline
+    said = []
+    shown = [one for one in material.subjects if (e := material.current(one)) is not None and e.shown is not None]
+    example = headline if headline in shown else next(iter(shown), None)
+    if example is not None and (mean := material.current(example)) is not None and mean.shown is not None:
+        words = {
+            "label": quoted(example.label, locale),
+            "wrong": percent(mean.shown, locale),
+            "level": sentences.level(mean.shown, locale),
+        }
+        share = material.current(example, "share")
+        if share is not None and share.shown is not None:
+            said.append(say(locale, "press.never.percent_share", share=percent(share.shown, locale), **words))
+        else:
+            said.append(say(locale, "press.never.percent", **words))
+    hidden = [one for one in material.subjects if one not in shown]
+    if hidden:
+        said.append(say(locale, "press.never.hidden", labels=_labels(hidden, locale), wave=material.newest))
+    return said
+
+
+def _of_changes(material: Material) -> list[str]:
+    """A line for each verdict on changes, with the criteria that have it; one a reason for those cut from before."""
+    locale = material.locale
+    rows = _changes(material)
+    said = []
+    for key in _FORBIDDING:
+        found = [(subject, change) for subject, change in rows if sentences.verdict_key(change) == key]
+        if key == "not_comparable":
+            reasons = sorted({sentences.reason(change, locale) for _, change in found})
+            for reason in reasons:
+                cut = [subject for subject, change in found if sentences.reason(change, locale) == reason]
+                said.append(say(locale, "press.never.not_comparable", labels=_labels(cut, locale), reason=reason))
+        elif found:
+            labels = _labels([subject for subject, _ in found], locale)
+            form = f".{'one' if len(found) == 1 else 'other'}" if key in ("stable", "inconclusive") else ""
+            said.append(say(locale, f"press.never.{key}{form}", labels=labels))
+    watched = [subject for subject, change in rows if change.is_watch]
+    if watched:
+        said.append(say(locale, "press.never.watch", labels=_labels(watched, locale)))
+    if not rows:
+        said.append(say(locale, "press.never.first_wave"))
+    return said
+
+
+def _of_crossing(material: Material) -> list[str]:
+    locale = material.locale
+    kinds: tuple[tuple[str, Callable[[Crossing], bool]], ...] = (
+        ("constraint", lambda one: one.verdict == "explain" and one.basis == "constraint"),
+        ("misperceived", lambda one: one.verdict == "explain" and one.basis != "constraint"),
+        ("secure", lambda one: one.verdict == "secure"),
+        ("arbitrate", lambda one: one.verdict == "arbitrate"),
+        ("unknown", lambda one: one.verdict == "unknown"),
+    )
+    said = [
+        say(locale, f"press.never.{name}", labels=_quoted([material.named(one) for one in found], locale))
+        for name, which in kinds
+        if (found := _crossings(material, which))
+    ]
+    if any(one.decision == "decline" for one in material.decisions):
+        said.append(say(locale, "press.never.declined"))
+    if any(one.is_commitment for one in material.decisions):
+        said.append(say(locale, "press.never.promise"))
+    return said
+
+
+def _always(material: Material) -> list[str]:
+    zones = ("zones",) if material.authority.domains.zone else ()
+    names = ("cause", *zones, "commune", "ranking", "person")
+    return [say(material.locale, f"press.never.{name}") for name in names]
+
+
+def _changes(material: Material) -> list[tuple[Subject, Change]]:
+    return [(one, change) for one in material.subjects if (change := material.change(one)) is not None]
+
+
+def _crossings(material: Material, which: Callable[[Crossing], bool]) -> list[Crossing]:
+    return [one for one in material.crossings_of_newest() if one.criterion and which(one)]
+
+
+def _labels(subjects: Sequence[Subject], locale: str) -> str:
+    return _quoted([one.label for one in subjects], locale)
+
+
+def _quoted(labels: Sequence[str], locale: str) -> str:
+    return listed([quoted(clean(one), locale) for one in labels], locale)
