@@ -64,10 +64,18 @@ class Calendar(Declared):
     elections: tuple[dt.date, ...] = ()
 
 
+#: The pictures of a press kit: the overall mark over time, every criterion over time, all notes before and after,
+#: perceived against delivered, the answers given, the share of satisfied by zone, what became of commitments.
+FigureKind = Literal["trend", "trends", "changes", "crossing", "answers", "zones", "commitments"]
+
+
 class Publication(Declared):
-    """What is published and for whom; the list of figures is frozen before results are known."""
+    """What is published and for whom. The list of pictures of the press kits (`figures`) is frozen before results are
+    known: `decided_on` says when, and a kit says whether that was before its wave was fielded."""
 
     edition: Edition = "public"
+    figures: tuple[FigureKind, ...] = ("trend", "changes", "crossing", "answers", "zones", "commitments")
+    decided_on: dt.date | None = None
 
 
 class Prices(Declared):
