@@ -26,6 +26,7 @@ else:
         display.table_asset(tables.CORE_ANSWERS),
         display.table_asset(tables.CORE_PUBLISHED),
         display.table_asset(tables.CORE_KPI_VALUES),
+        display.table_asset(tables.CORE_KPI_COMMUNES),
         display.table_asset(tables.CORE_MARGINS),
         display.table_asset(tables.CORE_REGISTER),
     ],
@@ -33,13 +34,14 @@ else:
         dg.AssetCheckSpec("declarations_valid", asset="core_respondents"),
         dg.AssetCheckSpec("waves_accepted", asset="core_answers"),
         dg.AssetCheckSpec("kpis_accepted", asset="core_kpi_values"),
+        dg.AssetCheckSpec("communes_accepted", asset="core_kpi_communes"),
         dg.AssetCheckSpec("margins_accepted", asset="core_margins"),
         dg.AssetCheckSpec("register_accepted", asset="core_register"),
     ],
 )
 def accept(
     context: dg.AssetExecutionContext, folder: ProjectFolder
-) -> tuple[Result, Result, Result, Result, Result, Result]:
+) -> tuple[Result, Result, Result, Result, Result, Result, Result]:
     """Judge a service's waves, technical series, margins and register; what is accepted enters the lake."""
     with display.told_in_words(folder.locale):
         done = pipeline.accept(folder.workspace, context.partition_key, folder.today())
@@ -49,6 +51,7 @@ def accept(
         told.result(tables.CORE_ANSWERS, "waves", told.accepted(tables.CORE_ANSWERS, "waves")),
         told.result(tables.CORE_PUBLISHED, "waves"),
         told.result(tables.CORE_KPI_VALUES, "kpis", told.accepted(tables.CORE_KPI_VALUES, "kpis")),
+        told.result(tables.CORE_KPI_COMMUNES, "communes", told.accepted(tables.CORE_KPI_COMMUNES, "communes")),
         told.result(tables.CORE_MARGINS, "margins", told.accepted(tables.CORE_MARGINS, "margins")),
         told.result(tables.CORE_REGISTER, "register", told.accepted(tables.CORE_REGISTER, "register")),
     )

@@ -67,6 +67,11 @@ class Project:
         return self.surveys / "kpis"
 
     @property
+    def communes(self) -> Path:
+        """Technical figures by commune, a table a service."""
+        return self.surveys / "communes"
+
+    @property
     def waves(self) -> Path:
         return self.surveys / "waves"
 

@@ -71,7 +71,7 @@ def accepted_waves(workspace: Workspace, service_id: str) -> list[AcceptedWave]:
 
 def refusals(workspace: Workspace, service_id: str) -> list[LedgerEntry]:
     """Subjects of the service whose newest file was refused: the pages say that an older version stands."""
-    subjects = {f"kpis/{service_id}", f"register/{service_id}"} | {
+    subjects = {f"kpis/{service_id}", f"communes/{service_id}", f"register/{service_id}"} | {
         f"waves/{survey.id}/{wave.year}"
         for survey in workspace.declarations.surveys_of(service_id)
         for wave in workspace.declarations.waves_of(survey.id)

@@ -17,8 +17,10 @@ from barometer.declarations.service import Service
 from barometer.declarations.survey import Survey
 from barometer.demonstration import exploration
 from barometer.demonstration.answering import answer
+from barometer.demonstration.communes import communes_files
 from barometer.demonstration.files import csv_bytes, workbook_bytes
 from barometer.demonstration.kpis import kpi_files
+from barometer.demonstration.outlines import outlines_geojson
 from barometer.demonstration.plans import PLANS, Fielding, Plan
 from barometer.demonstration.published import printed_figures
 from barometer.demonstration.randomness import SEED, stream
@@ -40,10 +42,12 @@ def contents(seed: int = SEED) -> dict[str, bytes]:
     """Every file of the demonstration by its path relative to `surveys`."""
     files = dict(sorted(_declared(resources.files("barometer.demonstration") / "declared", "")))
     files["territory.csv"] = csv_bytes(territory_csv())
+    files["outlines.geojson"] = outlines_geojson(seed)
     files |= {f"margins/{year}.csv": csv_bytes(margins_csv(year)) for year in MARGIN_YEARS}
     for plan in PLANS.values():
         service = Service.model_validate(tomllib.loads(files[f"services/{plan.survey}.toml"].decode()))
         files |= {f"kpis/{name}": content for name, content in kpi_files(service).items()}
+        files |= communes_files(service, seed)
         survey = Survey.model_validate(tomllib.loads(files[f"waves/{plan.survey}/survey.toml"].decode()))
         for fielding in plan.fieldings:
             folder = f"waves/{plan.survey}/{fielding.year}"

@@ -15,6 +15,7 @@ from barometer.declarations.exploration_file import read_exploration
 from barometer.declarations.reading import snapshot
 from barometer.findings import Finding, in_reading_order
 from barometer.ingest import acceptance, outgoing, register
+from barometer.ingest.communes import accept_communes, has_communes
 from barometer.ingest.continuity import compare_waves, successive
 from barometer.ingest.exploration import VOICES, accept_voice
 from barometer.ingest.outlines import accept_outlines, has_outlines
@@ -127,6 +128,11 @@ def _subjects(workspace: Workspace, service_ids: Iterable[str]) -> list[partial[
             partial(acceptance.accept_kpis, lake, project, authority, declarations.services[service_id])
             for service_id in ids
             if declarations.services[service_id].kpis
+        ),
+        *(
+            partial(accept_communes, lake, project, declarations.services[service_id], declarations.territory)
+            for service_id in ids
+            if has_communes(project, lake, service_id)
         ),
         *(
             partial(register.accept_register, lake, project, authority, declarations.services[service_id], declared)

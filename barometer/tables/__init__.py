@@ -24,6 +24,7 @@ from barometer.tables.estimates import (
 )
 from barometer.tables.judged import (
     CORE_ANSWERS,
+    CORE_KPI_COMMUNES,
     CORE_KPI_VALUES,
     CORE_MARGINS,
     CORE_PUBLISHED,
@@ -36,6 +37,7 @@ __all__ = [
     "CORE_ANSWERS",
     "CORE_CITATIONS",
     "CORE_EXPLORATION",
+    "CORE_KPI_COMMUNES",
     "CORE_KPI_VALUES",
     "CORE_MARGINS",
     "CORE_PUBLISHED",
@@ -69,6 +71,7 @@ TABLES: dict[str, TableSpec] = {
         CORE_ANSWERS,
         CORE_PUBLISHED,
         CORE_KPI_VALUES,
+        CORE_KPI_COMMUNES,
         CORE_MARGINS,
         CORE_EXPLORATION,
         CORE_CITATIONS,

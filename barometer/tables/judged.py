@@ -82,6 +82,20 @@ CORE_KPI_VALUES = TableSpec(
     ),
 )
 
+CORE_KPI_COMMUNES = TableSpec(
+    "core_kpi_communes",
+    1,
+    "One row a KPI, year and commune of an accepted table of technical figures by commune. No verdict rests on them.",
+    ("service", "kpi", "period", "commune"),
+    (
+        SERVICE,
+        text("kpi", "id of the KPI"),
+        integer("period", "year"),
+        text("commune", "INSEE code on the last day of that year"),
+        real("value", "in the KPI's unit"),
+    ),
+)
+
 CORE_MARGINS = TableSpec(
     "core_margins",
     1,
