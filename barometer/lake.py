@@ -12,6 +12,7 @@ station whose fingerprint is unchanged has nothing to do.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 import os
 import re
@@ -265,18 +266,26 @@ def _typed(spec: TableSpec, frame: pd.DataFrame) -> pa.Table:
     unknown = [str(name) for name in frame.columns if name not in spec.column_names]
     if missing or unknown:
         raise SchemaError(f"{spec.name}: missing columns {missing}, unknown columns {unknown}")
-    ordered = frame[spec.column_names].sort_values(list(spec.key), kind="stable")
     try:
-        table = pa.Table.from_pandas(ordered, schema=arrow_schema(spec), preserve_index=False, safe=True)
+        table = pa.Table.from_pandas(frame, schema=arrow_schema(spec), preserve_index=False, safe=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError) as error:
         raise SchemaError(f"{spec.name}: {error}") from error
     for column in spec.columns:
         values = table.column(column.name)
         if column.kind == "float" and not _finite(values):
             raise SchemaError(f"{spec.name}.{column.name}: a value is infinite or not a number")
-    if ordered.duplicated(list(spec.key)).any():
+    ordered = table.sort_by([(name, "ascending") for name in spec.key]).combine_chunks()
+    if _repeats(ordered.select(list(spec.key))):
         raise SchemaError(f"{spec.name}: the key {spec.key} is not unique")
-    return table
+    return ordered
+
+
+def _repeats(keys: pa.Table) -> bool:
+    """Whether two rows that follow one another are the same; of sorted rows: whether any two are."""
+    if len(keys) < 2:
+        return False
+    alike = [pc.equal(column.chunk(0)[1:], column.chunk(0)[:-1]) for column in keys.columns]
+    return bool(pc.any(functools.reduce(pc.and_, alike)).as_py())
 
 
 def _metadata(spec: TableSpec, fingerprint: str) -> dict[bytes, bytes]:
@@ -346,9 +355,10 @@ def _checked(spec: TableSpec, table: pa.Table, path: Path) -> pa.Table:
 
 def _frame(spec: TableSpec, table: pa.Table) -> pd.DataFrame:
     """A frame whose types follow the spec, never the data: a nullable integer or boolean stays one."""
-    nullable = [c.name for c in spec.columns if c.nullable and c.kind in _NULLABLE]
-    frame: pd.DataFrame = table.drop_columns(nullable).to_pandas()
-    if nullable:
-        whole = table.select(nullable).to_pandas(types_mapper=_NULLABLE_TYPES.get)
-        frame = pd.concat([frame, whole], axis=1)[spec.column_names]
-    return frame.astype({c.name: "bool" for c in spec.columns if c.kind == "bool" and not c.nullable and frame.empty})
+    frame: pd.DataFrame = table.to_pandas()
+    for column in spec.columns:
+        if column.nullable and column.kind in _NULLABLE:
+            frame[column.name] = table.column(column.name).to_pandas(types_mapper=_NULLABLE_TYPES.get)
+        elif column.kind == "bool" and frame.empty:
+            frame[column.name] = frame[column.name].astype("bool")
+    return frame

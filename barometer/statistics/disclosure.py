@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -100,6 +101,7 @@ def remainder(whole: Cell, parts: Sequence[Cell]) -> tuple[Cell, Sum]:
     return rest, Sum(whole.name, (*(part.name for part in parts), rest.name))
 
 
+@lru_cache(maxsize=256)  # a wave asks the same people many questions: their tables are often the same
 def suppress(table: Table, minimum: int = MINIMUM) -> Suppression:
     """The cells that must not be published.
 
