@@ -1,7 +1,8 @@
 """An opened project: its folders, what is declared, what its lake holds.
 
 Belongs here: opening it, and asking what is in force of a service (accepted waves, refusals, stand-in declarations).
-Does not belong here: changing anything (pipeline), or what a command does with it.
+Does not belong here: changing anything (pipeline), or what a command does with it. (Opening completes a change of
+settings that was cut short: until then there is no one state to read.)
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from dataclasses import dataclass
 from barometer.declarations.authority import Authority
 from barometer.declarations.reading import Declarations, read
 from barometer.declarations.service import Service
+from barometer.declarations.settings import journal
 from barometer.findings import Finding, in_reading_order
 from barometer.ingest import acceptance
 from barometer.ingest.acceptance import AcceptedWave
-from barometer.lake import Lake, LedgerEntry
+from barometer.lake import Lake, LedgerEntry, atomic_write
 from barometer.project import Project
 
 
@@ -55,7 +57,11 @@ class Workspace:
 
 
 def open_workspace(project: Project) -> Workspace:
-    """Read the declarations (invalid ones replaced by their last accepted copy) and point to the lake."""
+    """Read the declarations (invalid ones replaced by their last accepted copy) and point to the lake.
+
+    A change of settings that a killed process left halfway is completed before.
+    """
+    journal.complete(project.surveys, atomic_write)
     return Workspace(project, read(project.surveys, project.lake / "declarations"), Lake(project.lake))
 
 

@@ -17,6 +17,7 @@ import typer
 
 from barometer.cli import errors, speaking
 from barometer.cli.terminal import Refusal, Terminal, language, speak_utf8
+from barometer.declarations.settings.journal import JOURNAL
 from barometer.locale import LOCALES
 from barometer.project import Project, ProjectNotFoundError, find
 
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run_command(arguments: Sequence[str], terminal: Terminal) -> int:
     """One command from its arguments. Returns the exit status; whatever goes wrong has been said in a sentence."""
-    asked = _Asked()
+    asked = _Asked(terminal)
     try:
         status = _application(asked, terminal)(list(arguments), standalone_mode=False, prog_name="barometer")
         if status == _INTERRUPTED:
@@ -58,12 +59,17 @@ def run_command(arguments: Sequence[str], terminal: Terminal) -> int:
 class _Asked:
     """What stands before the command's name: the project's folder, looked for when a command needs it."""
 
-    def __init__(self) -> None:
+    def __init__(self, terminal: Terminal) -> None:
         self.folder: Path | None = None
         self.project: Project | None = None
+        self._terminal = terminal
 
     def find(self) -> Project:
         self.project = find(self.folder)
+        if (self.project.surveys / JOURNAL).exists():
+            from barometer.cli.settings import complete_interrupted
+
+            complete_interrupted(self.project, self._terminal)
         return self.project
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from barometer.cli import telling
 from barometer.cli.terminal import Terminal
-from barometer.declarations.settings import change
+from barometer.declarations.settings import change, journal
 from barometer.declarations.settings.cells import joined, shown
 from barometer.declarations.settings.edits import Addition, Change, Edit, heading_of
 from barometer.declarations.settings.rows import Address
@@ -76,6 +76,19 @@ def read_workbook(project: Project, path: Path, is_accepted: bool, terminal: Ter
         return 0
     _accept(project, plan, path, terminal)
     return 0
+
+
+def complete_interrupted(project: Project, terminal: Terminal) -> None:
+    """Complete a change that was cut short (a power cut, a closed window), and say so."""
+    from barometer.lake import atomic_write
+
+    done = journal.complete(project.surveys, atomic_write)
+    if done is None:
+        return
+    if done.files:
+        terminal.tell("settings.completed", "yellow", files=", ".join(f"surveys/{name}" for name in done.files))
+    for name in done.left:
+        terminal.tell("settings.not_completed", "bold yellow", file=f"surveys/{name}")
 
 
 def _accept(project: Project, plan: change.Plan, path: Path, terminal: Terminal) -> None:

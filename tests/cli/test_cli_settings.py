@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,10 @@ from small_project import Barometer
 
 from barometer.cli import settings
 from barometer.cli.terminal import Terminal
+from barometer.declarations.settings import journal
+from barometer.lake import atomic_write
 from barometer.project import Project
+from barometer.workspace import open_workspace
 
 
 def _change_label(path: Path, label: object) -> None:
@@ -89,3 +95,42 @@ def test_files_that_cannot_be_read_are_told_first(small: Project, barometer: Bar
     assert status == 1
     assert "surveys/services/accueil.toml" in output
     assert not (small.root / "reglages.xlsx").exists()
+
+
+def test_a_change_cut_short_is_completed_by_the_next_command_and_told(small: Project, barometer: Barometer) -> None:
+    service, declared = small.services / "accueil.toml", small.authority_file
+    new = {
+        "services/accueil.toml": service.read_bytes() + b"# relu\n",
+        "barometer.toml": declared.read_bytes() + b"# relu\n",
+    }
+
+    def killed_after_the_journal(path: Path, content: bytes) -> None:
+        atomic_write(path, content)
+        shutil.copytree(small.surveys, small.root / "killed")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        journal.replace_all(small.surveys, new, killed_after_the_journal)
+    (small.root / "killed" / journal.JOURNAL).rename(small.surveys / journal.JOURNAL)
+    status, output = barometer("--project", small.root, "settings")
+    assert status == 0
+    assert "achevé (surveys/services/accueil.toml, surveys/barometer.toml)" in output
+    assert {name: (small.surveys / name).read_bytes() for name in new} == new
+    assert not (small.surveys / journal.JOURNAL).exists()
+
+
+def test_opening_a_project_completes_a_change_that_was_cut_short(small: Project) -> None:
+    entry = {"before": None, "after": base64.b64encode(b"# rien\n").decode()}
+    (small.surveys / journal.JOURNAL).write_text(json.dumps({"services/note.toml": entry}), encoding="utf-8")
+    open_workspace(small)
+    assert (small.services / "note.toml").read_bytes() == b"# rien\n"
+
+
+def test_a_file_changed_since_is_told(small: Project, barometer: Barometer) -> None:
+    entry = {"before": "0" * 64, "after": base64.b64encode(b"format = 1\n").decode()}
+    (small.surveys / journal.JOURNAL).write_text(json.dumps({"barometer.toml": entry}), encoding="utf-8")
+    before = small.authority_file.read_bytes()
+    status, output = barometer("--project", small.root, "settings")
+    assert status == 0
+    assert "surveys/barometer.toml a été modifié depuis" in output
+    assert small.authority_file.read_bytes() == before

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from settings_book import PROJECT, Hand, codes, copied, planned, written
 
-from barometer.declarations.settings import change, toml_files
+from barometer.declarations.settings import change, journal, toml_files
 from barometer.declarations.settings.cells import choice_label, choices
 from barometer.declarations.settings.edits import Addition, Change, Removal
 from barometer.declarations.settings.sheets import sheets
@@ -180,19 +180,23 @@ def test_the_same_workbook_read_twice_changes_nothing_the_second_time(tmp_path: 
 # --- All files or none ----------------------------------------------------------------------------------------------
 
 
-def test_a_failure_at_the_last_file_puts_the_first_ones_back(tmp_path: Path) -> None:
+def _three_files(hand: Hand) -> None:
+    hand.setting("contact", "Mission qualité")
+    hand.put("service.criteria", hand.row("service.criteria", id="ponctualite"), "label", "À l'heure")
+    hand.add("service", {"label": "Piscines"})
+    hand.add("service.criteria", {"service": "piscines", "label": "Note", "headline": "oui"})
+
+
+def _files(surveys: Path) -> dict[str, bytes]:
+    return {path.relative_to(surveys).as_posix(): path.read_bytes() for path in surveys.rglob("*") if path.is_file()}
+
+
+def test_a_failure_at_any_file_puts_the_others_back(tmp_path: Path) -> None:
     surveys = copied(tmp_path)
-
-    def edit(hand: Hand) -> None:
-        hand.setting("contact", "Mission qualité")
-        hand.put("service.criteria", hand.row("service.criteria", id="ponctualite"), "label", "À l'heure")
-        hand.add("service", {"label": "Piscines"})
-        hand.add("service.criteria", {"service": "piscines", "label": "Note", "headline": "oui"})
-
-    found = planned(surveys, edit)
+    found = planned(surveys, _three_files)
     assert len(found.files) == 3
-    before = {path: path.read_bytes() for path in surveys.rglob("*") if path.is_file()}
-    for last in range(1, 4):
+    before = _files(surveys)
+    for last in range(1, 5):  # the journal, then each file
         written_so_far = 0
 
         def stop(path: Path, content: bytes, last: int = last) -> None:
@@ -204,7 +208,64 @@ def test_a_failure_at_the_last_file_puts_the_first_ones_back(tmp_path: Path) -> 
 
         with pytest.raises(KeyboardInterrupt):
             change.write(surveys, found, stop)
-        assert {path: path.read_bytes() for path in surveys.rglob("*") if path.is_file()} == before
+        assert _files(surveys) == before
+
+
+def _photographed(surveys: Path, photographs: list[Path]) -> Callable[[Path, bytes], None]:
+    """A way to write a file that keeps, after each rename, the folder as a process killed there would leave it."""
+
+    def replace_file(path: Path, content: bytes) -> None:
+        atomic_write(path, content)
+        photographs.append(surveys.parent / f"killed {len(photographs)}" / "surveys")
+        shutil.copytree(surveys, photographs[-1])
+
+    return replace_file
+
+
+def test_a_process_killed_at_any_rename_leaves_all_files_or_none(tmp_path: Path) -> None:
+    surveys = copied(tmp_path)
+    found, before, killed = planned(surveys, _three_files), _files(surveys), list[Path]()
+    assert journal.complete(surveys, atomic_write) is None
+    change.write(surveys, found, _photographed(surveys, killed))
+    after = _files(surveys)
+    assert len(killed) == 4  # the journal, then each file
+    for k, folder in enumerate(killed):
+        killed_again: list[Path] = []
+        done = journal.complete(folder, _photographed(folder, killed_again))
+        assert done is not None
+        assert done == journal.Completed(tuple(found.files)[k:], ())
+        assert _files(folder) == after
+        for other in killed_again:  # and killed while it was being completed
+            assert journal.complete(other, atomic_write) is not None
+            assert _files(other) == after
+        assert journal.complete(folder, atomic_write) is None
+    assert before != after
+
+
+def test_what_somebody_changed_after_the_kill_is_theirs(tmp_path: Path) -> None:
+    surveys = copied(tmp_path)
+    found, killed = planned(surveys, _three_files), list[Path]()
+    change.write(surveys, found, _photographed(surveys, killed))
+    folder = killed[0]
+    _replace(folder / BUS, "Ponctualité", "Retards")
+    done = journal.complete(folder, atomic_write)
+    assert done is not None
+    assert done.left == (BUS,)
+    assert "Retards" in (folder / BUS).read_text("utf-8")
+    assert (folder / "barometer.toml").read_bytes() == (surveys / "barometer.toml").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff", b"[]", b'{"../x.toml": {"before": null, "after": "eA=="}}', b'{"a.toml": {"after": 3}}']
+)
+def test_a_journal_that_is_none_writes_nothing(tmp_path: Path, content: bytes) -> None:
+    surveys = copied(tmp_path)
+    before = _files(tmp_path)
+    (surveys / journal.JOURNAL).write_bytes(content)
+    done = journal.complete(surveys, atomic_write)
+    assert done is not None
+    assert done.files == ()
+    assert _files(tmp_path) == before
 
 
 def test_a_file_that_changes_during_the_question_is_not_overwritten(tmp_path: Path) -> None:

@@ -1,13 +1,13 @@
 """A settings workbook made into changed files: compared, edited, judged as a whole, and only then written.
 
-Belongs here: the door of this folder: `starting_state` and `plan`, and writing all files or none. Does not belong here:
-the steps themselves, and asking a person (cli).
+Belongs here: the door of this folder: `starting_state`, `plan` and `write`. Does not belong here: the steps themselves,
+and asking a person (cli).
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from barometer.declarations.faults import Fault, key_text
 from barometer.declarations.settings import territory_lines, toml_files
 from barometer.declarations.settings.book import Book
 from barometer.declarations.settings.edits import Comparison, Edit, Spot, compare, heading_of
+from barometer.declarations.settings.journal import ReplaceFile, replace_all
 from barometer.declarations.settings.rows import Address, Rows, communes, file_of, is_shown, rows, tables
 from barometer.declarations.settings.sheets import TERRITORY, Sheet, sheet_named
 from barometer.declarations.territory import Territory
@@ -173,33 +174,17 @@ def _column(sheet: Sheet, rest: str) -> str | None:
     return next(iter((*exact, *required, *below)), None)
 
 
-def write(surveys: Path, plan: Plan, replace_file: Callable[[Path, bytes], None]) -> None:
-    """Replace all files of a plan, or none: whatever stops the last one puts the first ones back.
+def write(surveys: Path, plan: Plan, replace_file: ReplaceFile) -> None:
+    """Replace all files of a plan, or none (`journal`). `replace_file` writes one file atomically.
 
-    `replace_file` writes one file atomically. Raises FileChangedError, nothing written, where a file is no longer what
-    the plan was made of.
+    Raises FileChangedError, nothing written, where a file is no longer what the plan was made of.
     """
-    former = {name: _bytes(surveys / name) for name in plan.files}
-    for name, content in former.items():
-        if content != plan.state.contents.get(name):
+    for name in plan.files:
+        path = surveys / name
+        if (path.read_bytes() if path.is_file() else None) != plan.state.contents.get(name):
             raise FileChangedError(name)
-    written: list[str] = []
-    try:
-        for name, content in plan.files.items():
-            written.append(name)
-            replace_file(surveys / name, content)
-    except BaseException:
-        for name in written:
-            if (content := former[name]) is None:
-                (surveys / name).unlink(missing_ok=True)
-            elif _bytes(surveys / name) != content:
-                replace_file(surveys / name, content)
-        raise
+    replace_all(surveys, plan.files, replace_file)
 
 
 class FileChangedError(Exception):
     """A file changed between the question and the answer."""
-
-
-def _bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
