@@ -2,7 +2,7 @@
 
 Belongs here: sentences made from verdicts, levels and shares, in the order of their weight. Does not belong here: the
 words of a verdict (`sentences`), fitting sentences to a length (`fitting`), perceived against delivered
-(`captions_crossing`).
+(`captions_decided`).
 
 Levels come first, so that an inconclusive wave still informs; of zones nothing is compared, for no verdict is given on
 them (METHOD B7).
@@ -11,7 +11,6 @@ them (METHOD B7).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
 
 from barometer.locale import say
 from barometer.locale.formats import listed, number, percent
@@ -19,7 +18,7 @@ from barometer.publishing import sentences
 from barometer.publishing.facts import Change, Estimate
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.press import fitting
-from barometer.publishing.press.wording import PressWords, written
+from barometer.publishing.press.wording import Sentences
 from barometer.publishing.text import clean, quoted
 
 #: Verdicts on changes in the order in which their numbers are told.
@@ -37,28 +36,25 @@ _MOST_LABEL = 44  # characters of a label inside a caption
 _MOST_NAMED = 3
 
 
-def trend(material: Material, subject: Subject) -> PressWords:
+def trend(material: Material, subject: Subject) -> Sentences:
     """A note over the waves: its level, its verdict, what is ruled out."""
     locale = material.locale
     current, change = material.current(subject), material.change(subject)
-    label = clean(material.service.label) if subject.is_headline else subject.label
-    title = fitting.title(label, lambda name: sentences.headline(name, change, current, locale))
     must = [_level(material, _about(material, subject), current)]
     may: list[str | None] = []
     if change is None:
-        must.append(say(locale, "press.first_wave"))
+        must.append(say(locale, "kit.first_wave"))
     else:
-        must += [since(material, change)]
+        must.append(since(material, change))
         if change.is_watch:
-            must.append(say(locale, "press.watch"))
+            must.append(say(locale, "kit.watch"))
         must += [said for said in (sentences.excluded(change, locale),) if said]
-        must += [say(locale, f"press.{name}") for name in ("bridged", "base_changed") if _has(change, name)]
+        must += [say(locale, f"kit.{name}") for name in ("bridged", "base_changed") if _has(change, name)]
         may = [sentences.detectable(change, locale), sentences.difference(change, locale)]
-    shown = [] if current is None else [current]
-    return written(material, title, must, [one for one in may if one], estimates=shown)
+    return Sentences(must, [one for one in may if one], [] if current is None else [current])
 
 
-def before_after(material: Material) -> PressWords:
+def before_after(material: Material) -> Sentences:
     """All notes since the wave before: between which they lie, how many changed for sure, which."""
     locale, service = material.locale, clean(material.service.label)
     rows = [(subject, material.change(subject)) for subject in material.subjects]
@@ -66,65 +62,53 @@ def before_after(material: Material) -> PressWords:
     current = [found for subject, _ in rows if (found := material.current(subject)) is not None]
     shown = sorted(one.shown for one in current if one.shown is not None)
     counted = _counted(changes, locale)
-    span = {"low": number(shown[0], locale), "high": number(shown[-1], locale)} if shown else {}
-    told = {"changes": listed(counted, locale)}
     must = []
     if shown:
-        must.append(say(locale, "press.changes.range", service=service, wave=material.newest, count=len(shown), **span))
+        span = {"low": number(shown[0], locale), "high": number(shown[-1], locale)}
+        must.append(say(locale, "kit.changes.range", service=service, wave=material.newest, count=len(shown), **span))
     if counted:
         before = listed([str(year) for year in sorted({one.wave_from for one in changes})], locale)
-        must.append(say(locale, "press.changes.counted", before=before, **told))
+        must.append(say(locale, "kit.changes.counted", before=before, changes=listed(counted, locale)))
     elif not changes:
-        must.append(say(locale, "press.first_wave"))
+        must.append(say(locale, "kit.first_wave"))
     announced = [(subject, change) for subject, change in rows if change is not None and change.announced]
     must += [_named(material, subject, change) for subject, change in announced[:_MOST_NAMED]]
     if len(announced) > _MOST_NAMED:
-        must.append(say(locale, "press.changes.others", count=len(announced) - _MOST_NAMED))
-    may = [say(locale, "press.changes.rule")] if changes else []
-    makers = _titles(span, counted, _counted([one for one in changes if one.announced], locale), len(changes), locale)
-    return written(material, fitting.title(service, *makers), must, may, estimates=current)
+        must.append(say(locale, "kit.changes.others", count=len(announced) - _MOST_NAMED))
+    return Sentences(must, [say(locale, "kit.changes.rule")] if changes else [], current)
 
 
-def answers(material: Material) -> PressWords:
+def answers(material: Material) -> Sentences:
     """The answers given: the share of satisfied of the overall mark, and between which those of the criteria lie."""
-    locale, service = material.locale, clean(material.service.label)
-    subjects = material.subjects
-    shares = [found for one in subjects if (found := material.current(one, "share")) is not None]
-    headline = material.headline
+    locale, headline = material.locale, material.headline
+    shares = [found for one in material.subjects if (found := material.current(one, "share")) is not None]
     overall = material.current(headline, "share") if headline else None
-    must, makers = [], []
-    if overall is not None and overall.shown is not None:
-        makers.append(lambda name: say(locale, "press.answers.title", label=name, share=_percent(overall, locale)))
-        must.append(_share(material, headline, overall) if headline else "")
+    must = []
+    if headline is not None and overall is not None and overall.shown is not None:
+        must.append(_share(material, headline, overall))
     shown = sorted(one.shown for one in shares if one.shown is not None)
     if len(shown) > 1:
         span = {"low": percent(shown[0], locale), "high": percent(shown[-1], locale)}
-        makers.append(lambda name: say(locale, "press.answers.title_span", label=name, **span))
-        must.append(say(locale, "press.answers.span", count=len(shown), **span))
-    makers.append(lambda name: say(locale, "press.answers.title_plain", label=name, wave=material.newest))
-    must.append(say(locale, "press.answers.satisfied"))
-    may = [say(locale, "press.answers.dont_know"), say(locale, "press.answers.no_verdict")]
-    return written(material, fitting.title(service, *makers), must, may, estimates=shares, has_bands=False)
+        must.append(say(locale, "kit.answers.span", count=len(shown), **span))
+    must.append(say(locale, "kit.answers.satisfied"))
+    may = [say(locale, "kit.answers.dont_know"), say(locale, "kit.answers.no_verdict")]
+    return Sentences(must, may, shares, has_bands=False)
 
 
-def zones(material: Material, subject: Subject) -> PressWords:
+def zones(material: Material, subject: Subject) -> Sentences:
     """The share of satisfied by zone: between which it lies, and that nothing is said of the differences."""
     locale = material.locale
     own = [one for one in material.series(subject, "share", "zone") if one.wave == material.newest]
     shown = sorted(one.shown for one in own if one.shown is not None)
-    label = clean(material.service.label) if subject.is_headline else subject.label
-    span = {"low": percent(shown[0], locale), "high": percent(shown[-1], locale)} if shown else {"low": "", "high": ""}
-    form = "press.zones.title" if len(shown) > 1 and span["low"] != span["high"] else "press.zones.title_plain"
-    title = fitting.title(label, lambda name: say(locale, form, label=name, wave=material.newest, **span))
-    about = _about(material, subject)
-    must = [say(locale, "press.zones.span", label=about, wave=material.newest, **span)] if shown else []
-    must.append(say(locale, "press.zones.no_verdict"))
+    must = []
+    if shown:
+        span = {"low": percent(shown[0], locale), "high": percent(shown[-1], locale)}
+        must.append(say(locale, "kit.zones.span", label=_about(material, subject), wave=material.newest, **span))
+    must.append(say(locale, "kit.zones.no_verdict"))
     hidden = len(material.authority.domains.zone) - len(shown)
     if hidden:
-        form = "one" if hidden == 1 else "other"
-        must.append(say(locale, f"press.zones.hidden.{form}", count=hidden))
-    may = [say(locale, "press.zones.commune")]
-    return written(material, title, must, may, estimates=own)
+        must.append(say(locale, f"kit.zones.hidden.{'one' if hidden == 1 else 'other'}", count=hidden))
+    return Sentences(must, [say(locale, "kit.zones.commune")], own)
 
 
 def since(material: Material, change: Change) -> str:
@@ -137,7 +121,7 @@ def since(material: Material, change: Change) -> str:
     said = sentences.verdict_sentence(change, material.authority.verdicts.equivalence_margin_pts, locale)
     if change.verdict == "not_comparable":
         return f"{said}."
-    return say(locale, "press.since", before=change.wave_from, verdict=said[:1].lower() + said[1:])
+    return say(locale, "kit.since", before=change.wave_from, verdict=said[:1].lower() + said[1:])
 
 
 def _level(material: Material, label: str, current: Estimate | None) -> str:
@@ -152,14 +136,14 @@ def _named(material: Material, subject: Subject, change: Change) -> str:
     locale = material.locale
     said = sentences.verdict_sentence(change, material.authority.verdicts.equivalence_margin_pts, locale)
     label = quoted(_inside(subject.label), locale)
-    return say(locale, "press.changes.named", label=label, verdict=said[:1].lower() + said[1:])
+    return say(locale, "kit.changes.named", label=label, verdict=said[:1].lower() + said[1:])
 
 
 def _counted(changes: list[Change], locale: str) -> list[str]:
     """ "1 progrès établi", "8 stables": how many notes have each verdict; a note without a verdict counts nowhere."""
     counts = Counter(sentences.verdict_key(one) for one in changes)
     return [
-        say(locale, f"press.count.{key}.{'one' if counts[key] == 1 else 'other'}", count=counts[key])
+        say(locale, f"kit.count.{key}.{'one' if counts[key] == 1 else 'other'}", count=counts[key])
         for key in _VERDICTS
         if counts[key]
     ]
@@ -174,37 +158,16 @@ def _share(material: Material, subject: Subject, share: Estimate) -> str:
     locale = material.locale
     words = {"label": _about(material, subject), "wave": material.newest, "share": _percent(share, locale)}
     if share.interval is None:
-        return say(locale, "press.answers.share", **words)
+        return say(locale, "kit.answers.share", **words)
     low, high = (percent(bound, locale) for bound in share.interval)
-    return say(locale, "press.answers.share_interval", low=low, high=high, **words)
+    return say(locale, "kit.answers.share_interval", low=low, high=high, **words)
 
 
 def _about(material: Material, subject: Subject) -> str:
     """A subject with its service: « Eau potable, note d'ensemble », « Eau potable, “Goût de l'eau” »."""
     label = _inside(subject.label)
     label = label[:1].lower() + label[1:] if subject.is_headline else quoted(label, material.locale)
-    return say(material.locale, "press.of_service", service=clean(material.service.label), label=label)
-
-
-def _titles(
-    span: Mapping[str, str], counted: Sequence[str], announced: Sequence[str], judged: int, locale: str
-) -> list[Callable[[str], str]]:
-    """Forms of a title on all notes, the fullest first; the shortest tells what is announced, good and bad alike."""
-
-    def form(name: str, **words: object) -> Callable[[str], str]:
-        return lambda label: say(locale, f"press.changes.{name}", label=label, **words)
-
-    if not counted:
-        return [
-            form("title_levels", **span) if span else lambda label: say(locale, "headline.insufficient", label=label)
-        ]
-    changes = listed(counted, locale)
-    told = [form("title_announced", changes=listed(announced, locale), count=judged)] if announced else []
-    return [
-        *([form("title", changes=changes, **span)] if span else []),
-        form("title_counts", changes=changes),
-        *(told or [form("title_none", count=judged)]),
-    ]
+    return say(material.locale, "kit.of_service", service=clean(material.service.label), label=label)
 
 
 def _inside(label: str) -> str:

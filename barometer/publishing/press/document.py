@@ -96,7 +96,7 @@ def _said(block: Block, locale: str) -> str:
 def _row(headers: Sequence[str], row: Sequence[str], locale: str) -> str:
     """A row as a line: each cell after what it is."""
     first, *others = zip(headers, row, strict=True)
-    said = [say(locale, "press.text.cell", header=header.lower(), cell=cell) for header, cell in others if cell]
+    said = [say(locale, "kit.text.cell", header=header.lower(), cell=cell) for header, cell in others if cell]
     return "; ".join([first[1], *said])
 
 

@@ -59,19 +59,19 @@ def _sheet(material: Material, subject: Subject, crossing: Crossing, line: Decis
     standing = [material.kpis[kpi] for kpi in crossing.standing_tensions if kpi in material.kpis]
     must += [_measure(material, kpi, crossing) for kpi in standing]
     must += [said for kpi in standing if (said := _reason(material, crossing.criterion, kpi))]
-    must += [say(locale, "press.explain.prevails"), say(locale, "press.explain.right", label=label)]
+    must += [say(locale, "kit.explain.prevails"), say(locale, "kit.explain.right", label=label)]
     if crossing.proposed:
-        must.append(say(locale, "press.explain.proposed", kpi=quoted(clean(crossing.proposed), locale)))
+        must.append(say(locale, "kit.explain.proposed", kpi=quoted(clean(crossing.proposed), locale)))
     may = [
-        say(locale, "press.explain.decided", wave=line.wave),
-        say(locale, "press.explain.next"),
-        say(locale, "press.explain.register"),
-        say(locale, "press.scale"),
-        say(locale, "press.whole"),
+        say(locale, "kit.explain.decided", wave=line.wave),
+        say(locale, "kit.explain.next"),
+        say(locale, "kit.explain.register"),
+        say(locale, "kit.scale"),
+        say(locale, "kit.whole"),
     ]
     return Explanation(
         subject=subject,
-        title=fitting.title(subject.label, lambda name: say(locale, "press.explain.title", label=name)),
+        title=fitting.title(subject.label, lambda name: say(locale, "kit.explain.title", label=name)),
         text=fitting.caption(must, may, FEWEST_WORDS, MOST_WORDS),
         reply=tuple(text for part in (line.reply or "").split("\n") if (text := clean(part))),
         owner=clean(line.owner or ""),
@@ -87,13 +87,11 @@ def _level(material: Material, subject: Subject, crossing: Crossing) -> str:
         "threshold": number(crossing.perceived_threshold, locale),
     }
     if current is None or current.shown is None:
-        return say(locale, "press.explain.no_level", **words)
+        return say(locale, "kit.explain.no_level", **words)
     level = sentences.level(current.shown, locale)
     if current.interval is None:
-        return say(locale, "press.explain.level", level=level, **words)
-    return say(
-        locale, "press.explain.level_interval", level=level, interval=between(*current.interval, locale), **words
-    )
+        return say(locale, "kit.explain.level", level=level, **words)
+    return say(locale, "kit.explain.level_interval", level=level, interval=between(*current.interval, locale), **words)
 
 
 def _measure(material: Material, kpi: Kpi, crossing: Crossing) -> str:
@@ -103,9 +101,9 @@ def _measure(material: Material, kpi: Kpi, crossing: Crossing) -> str:
     last = max(scores, key=lambda one: one.period, default=None)
     label, target = quoted(clean(kpi.label), locale), crossing_words.kpi_target(kpi, locale)
     if last is None:
-        return say(locale, "press.explain.measure_plain", label=label, target=target)
+        return say(locale, "kit.explain.measure_plain", label=label, target=target)
     value = crossing_words.kpi_value(kpi, last.value, locale)
-    return say(locale, "press.explain.measure", label=label, value=value, year=last.period, target=target)
+    return say(locale, "kit.explain.measure", label=label, value=value, year=last.period, target=target)
 
 
 def _reason(material: Material, criterion: str, kpi: Kpi) -> str:

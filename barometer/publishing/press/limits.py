@@ -45,18 +45,18 @@ def certain(material: Material) -> list[str]:
     for subject, change in rows:
         if change.announced:
             said.append(
-                say(locale, "press.certain.change", label=quoted(subject.label, locale), words=since(material, change))
+                say(locale, "kit.certain.change", label=quoted(subject.label, locale), words=since(material, change))
             )
     stable = [subject for subject, change in rows if change.verdict == "stable"]
     if stable:
         margin = number(material.authority.verdicts.equivalence_margin_pts, locale)
-        said.append(say(locale, "press.certain.stable", labels=_labels(stable, locale), margin=margin))
+        said.append(say(locale, "kit.certain.stable", labels=_labels(stable, locale), margin=margin))
     crossings = [one for one in material.crossings_of_newest() if one.criterion]
     for verdict in crossing_words.ORDER:
         named = [material.named(one) for one in crossings if one.verdict == verdict]
         if named and verdict != "unknown":
             words = {"verdict": crossing_words.verdict_name(verdict, locale), "labels": _quoted(named, locale)}
-            said.append(say(locale, "press.certain.crossing", **words))
+            said.append(say(locale, "kit.certain.crossing", **words))
     return said
 
 
@@ -72,9 +72,7 @@ def elections(material: Material) -> list[str]:
     for election in sorted(material.authority.calendar.elections):
         if fact is not None and election > fact.field_end:
             last[restriction_starts(election)] = election
-    return [
-        say(locale, "press.election", first=day(start, locale), last=day(end, locale)) for start, end in last.items()
-    ]
+    return [say(locale, "kit.election", first=day(start, locale), last=day(end, locale)) for start, end in last.items()]
 
 
 def _of_levels(material: Material) -> list[str]:
@@ -90,12 +88,12 @@ def _of_levels(material: Material) -> list[str]:
         }
         share = material.current(example, "share")
         if share is not None and share.shown is not None:
-            said.append(say(locale, "press.never.percent_share", share=percent(share.shown, locale), **words))
+            said.append(say(locale, "kit.never.percent_share", share=percent(share.shown, locale), **words))
         else:
-            said.append(say(locale, "press.never.percent", **words))
+            said.append(say(locale, "kit.never.percent", **words))
     hidden = [one for one in material.subjects if one not in shown]
     if hidden:
-        said.append(say(locale, "press.never.hidden", labels=_labels(hidden, locale), wave=material.newest))
+        said.append(say(locale, "kit.never.hidden", labels=_labels(hidden, locale), wave=material.newest))
     return said
 
 
@@ -110,16 +108,16 @@ def _of_changes(material: Material) -> list[str]:
             reasons = sorted({sentences.reason(change, locale) for _, change in found})
             for reason in reasons:
                 cut = [subject for subject, change in found if sentences.reason(change, locale) == reason]
-                said.append(say(locale, "press.never.not_comparable", labels=_labels(cut, locale), reason=reason))
+                said.append(say(locale, "kit.never.not_comparable", labels=_labels(cut, locale), reason=reason))
         elif found:
             labels = _labels([subject for subject, _ in found], locale)
             form = f".{'one' if len(found) == 1 else 'other'}" if key in ("stable", "inconclusive") else ""
-            said.append(say(locale, f"press.never.{key}{form}", labels=labels))
+            said.append(say(locale, f"kit.never.{key}{form}", labels=labels))
     watched = [subject for subject, change in rows if change.is_watch]
     if watched:
-        said.append(say(locale, "press.never.watch", labels=_labels(watched, locale)))
+        said.append(say(locale, "kit.never.watch", labels=_labels(watched, locale)))
     if not rows:
-        said.append(say(locale, "press.never.first_wave"))
+        said.append(say(locale, "kit.never.first_wave"))
     return said
 
 
@@ -133,21 +131,21 @@ def _of_crossing(material: Material) -> list[str]:
         ("unknown", lambda one: one.verdict == "unknown"),
     )
     said = [
-        say(locale, f"press.never.{name}", labels=_quoted([material.named(one) for one in found], locale))
+        say(locale, f"kit.never.{name}", labels=_quoted([material.named(one) for one in found], locale))
         for name, which in kinds
         if (found := _crossings(material, which))
     ]
     if any(one.decision == "decline" for one in material.decisions):
-        said.append(say(locale, "press.never.declined"))
+        said.append(say(locale, "kit.never.declined"))
     if any(one.is_commitment for one in material.decisions):
-        said.append(say(locale, "press.never.promise"))
+        said.append(say(locale, "kit.never.promise"))
     return said
 
 
 def _always(material: Material) -> list[str]:
     zones = ("zones",) if material.authority.domains.zone else ()
     names = ("cause", *zones, "commune", "ranking", "person")
-    return [say(material.locale, f"press.never.{name}") for name in names]
+    return [say(material.locale, f"kit.never.{name}") for name in names]
 
 
 def _changes(material: Material) -> list[tuple[Subject, Change]]:

@@ -23,7 +23,7 @@ def source(material: Material, estimates: Sequence[Estimate]) -> str:
     shown = [one for one in estimates if one.shown is not None]
     return say(
         locale,
-        "press.source",
+        "kit.source",
         authority=clean(material.authority.name),
         people=_people(material, shown),
         days=days(fact.field_start, fact.field_end, locale),
@@ -43,20 +43,20 @@ def margin(material: Material, shown: Sequence[Estimate]) -> str:
         if one.interval is not None and one.shown is not None
     )
     if design == "volunteers":
-        return say(locale, "press.margin.volunteers")
+        return say(locale, "kit.margin.volunteers")
     if not halves:
-        return say(locale, "press.margin.unknown")
+        return say(locale, "kit.margin.unknown")
     low, high = (number(value, locale, 1) for value in (halves[0], halves[-1]))
     most = points(halves[-1], locale, 1, with_sign=False)
-    size = say(locale, "press.margin.one", most=most)
+    size = say(locale, "kit.margin.one", most=most)
     if low != high:
-        size = say(locale, "press.margin.range", low=low, most=most)
-    return say(locale, f"press.margin.{design}", size=size)
+        size = say(locale, "kit.margin.range", low=low, most=most)
+    return say(locale, f"kit.margin.{design}", size=size)
 
 
 def invented(material: Material, before: str = "") -> str:
     """That the authority and its figures are invented, where they are."""
-    return before + say(material.locale, "press.invented") if material.authority.invented else ""
+    return before + say(material.locale, "kit.invented") if material.authority.invented else ""
 
 
 def asked(material: Material) -> str:
@@ -66,8 +66,8 @@ def asked(material: Material) -> str:
         return ""
     words = {"days": days(fact.field_start, fact.field_end, locale), "mode": clean(fact.mode)}
     if not fact.n:
-        return say(locale, "press.asked_unknown", **words)
-    return say(locale, "press.asked", n=number(fact.n, locale), **words)
+        return say(locale, "kit.asked_unknown", **words)
+    return say(locale, "kit.asked", n=number(fact.n, locale), **words)
 
 
 def on_the_survey(material: Material, *, has_bands: bool = True) -> list[str]:
@@ -75,14 +75,14 @@ def on_the_survey(material: Material, *, has_bands: bool = True) -> list[str]:
     locale, fact = material.locale, material.facts_of_newest
     if fact is None:
         return []
-    bands = [say(locale, "press.bands")] if has_bands and fact.design != "volunteers" else []
+    bands = [say(locale, "kit.bands")] if has_bands and fact.design != "volunteers" else []
     return [
         asked(material),
-        say(locale, f"press.design.{fact.design}"),
+        say(locale, f"kit.design.{fact.design}"),
         *bands,
-        say(locale, "press.scale"),
-        say(locale, "press.whole"),
-        say(locale, "press.sampling_only"),
+        say(locale, "kit.scale"),
+        say(locale, "kit.whole"),
+        say(locale, "kit.sampling_only"),
     ]
 
 
@@ -90,12 +90,12 @@ def _people(material: Material, shown: Sequence[Estimate]) -> str:
     """ "655 personnes", with the opinions given where fewer judged what is shown."""
     locale, fact = material.locale, material.facts_of_newest
     if fact is None or not fact.n:
-        return say(locale, "press.people.unknown")
+        return say(locale, "kit.people.unknown")
     counts = sorted({one.n for one in shown if one.wave == fact.wave})
     words = {"n": number(fact.n, locale)}
     if not counts or counts == [fact.n]:
-        return say(locale, "press.people.all", **words)
+        return say(locale, "kit.people.all", **words)
     if len(counts) == 1:
-        return say(locale, "press.people.some", count=number(counts[0], locale), **words)
+        return say(locale, "kit.people.some", count=number(counts[0], locale), **words)
     low, high = number(counts[0], locale), number(counts[-1], locale)
-    return say(locale, "press.people.range", low=low, high=high, **words)
+    return say(locale, "kit.people.range", low=low, high=high, **words)

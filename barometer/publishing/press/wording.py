@@ -1,7 +1,7 @@
 """The words that go with one picture of the kit.
 
-Belongs here: putting a title and sentences together into a caption, a text for social networks and a source line.
-Does not belong here: which sentences (`captions`, `captions_crossing`).
+Belongs here: putting sentences together into a caption, a text for social networks and a source line. Does not belong
+here: which sentences (`captions`, `captions_decided`), and titles (`press_charts`).
 """
 
 from __future__ import annotations
@@ -10,10 +10,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from barometer.locale import say
+from barometer.publishing.charts.spec import Words
 from barometer.publishing.facts import Estimate
 from barometer.publishing.material import Material
 from barometer.publishing.press import fitting, sourcing
 from barometer.publishing.text import clean
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """What may be said of a picture: what must be, in the order of its weight, then what may be.
+
+    `estimates`: those that the picture shows, for the margin and the number of opinions in its source line. `source`:
+    the source line where it is not the survey.
+    """
+
+    must: Sequence[str]
+    may: Sequence[str] = ()
+    estimates: Sequence[Estimate] = ()
+    has_bands: bool = True
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -24,30 +40,21 @@ class PressWords:
     caption: str
     social: str
     source: str
+    alt: str
 
 
-def written(
-    material: Material,
-    title: str,
-    must: Sequence[str],
-    may: Sequence[str] = (),
-    *,
-    estimates: Sequence[Estimate] = (),
-    has_bands: bool = True,
-) -> PressWords:
-    """The words of a picture: what must be said of it, what may, then what may be said of any.
-
-    `estimates`: those that the picture shows, for the margin and the number of answers in its source line.
-    """
-    locale = material.locale
-    fact = material.facts_of_newest
+def written(material: Material, chart: Words, said: Sentences) -> PressWords:
+    """The words of a picture: its own title and alternative text, and what is said of it."""
+    locale, fact = material.locale, material.facts_of_newest
     of_wave = {"authority": clean(material.authority.name), "wave": material.newest}
-    signed = [say(locale, "press.social.source", **of_wave), sourcing.invented(material)]
+    signed = [say(locale, "kit.social.source", **of_wave), sourcing.invented(material)]
     if fact is not None and fact.design == "volunteers":
-        signed.insert(0, say(locale, "press.design.volunteers"))
+        signed.insert(0, say(locale, "kit.design.volunteers"))
+    head = say(locale, "kit.social.head", service=clean(material.service.label), title=chart.title)
     return PressWords(
-        title=title,
-        caption=fitting.caption(must, [*may, *sourcing.on_the_survey(material, has_bands=has_bands)]),
-        social=fitting.social(f"{title}.", [*must[1:], sourcing.asked(material)], signed),
-        source=sourcing.source(material, estimates),
+        title=chart.title,
+        caption=fitting.caption(said.must, [*said.may, *sourcing.on_the_survey(material, has_bands=said.has_bands)]),
+        social=fitting.social(head, [*said.must[1:], sourcing.asked(material)], signed),
+        source=said.source or sourcing.source(material, said.estimates),
+        alt=chart.alt,
     )
