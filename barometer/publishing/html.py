@@ -57,7 +57,8 @@ def service_page(view: ServiceView, place: Place, publication: str, downloads: S
 
 def overview_page(view: OverviewView, place: Place, publication: str) -> str:
     """The overview as a page that lies at `place`."""
-    return _render("overview.html.j2", view, place, publication, data_of=partial(chart_file, OVERVIEW))
+    more = {"data_of": partial(chart_file, OVERVIEW), "scripts": static_files.scripts(with_search=True)}
+    return _render("overview.html.j2", view, place, publication, **more)
 
 
 def method_page(view: MethodView, place: Place) -> str:
@@ -91,7 +92,6 @@ def _render(
             publication=publication,
             t=partial(say, view.locale),
             style=Markup(static_files.style()),
-            scripts=static_files.scripts(),
             still=_still,
             sparkline=lambda chart: Markup(svg_series.sparkline(chart)),
             scatter=_scatter,
@@ -99,7 +99,7 @@ def _render(
             interactive=_interactive,
             common=_json(interactive.common(view.locale)),
             notes_of=_notes_of,
-            **more,
+            **{"scripts": static_files.scripts(), **more},
         )
     )
 

@@ -9,7 +9,6 @@ that family; the table repeats each service's own verdict as its report says it.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from barometer.publishing import crossing_words, register_words, sentences
 from barometer.publishing.agenda import restriction_starts, runs_within, yearly_day
 from barometer.publishing.charts.spec import Axis, SeriesChart
 from barometer.publishing.facts import AWAITING, Change, Crossing
+from barometer.publishing.index_view import IndexEntry, index_entries, sortable
 from barometer.publishing.material import Material
 from barometer.publishing.notices import notices
 from barometer.publishing.over_time_words import association_sentences
@@ -105,6 +105,7 @@ class OverviewView:
     elections: tuple[str, ...]
     unpublished: tuple[str, ...]
     over_time: tuple[str, ...]  # whether marks move with what is measured, in sentences
+    index: tuple[IndexEntry, ...]
 
 
 def overview_view(
@@ -116,7 +117,7 @@ def overview_view(
     and marks over time (crossing.over_time).
     """
     locale = authority.locale
-    ordered = sorted(materials, key=lambda m: (_sortable(m.service.label), m.service.id))
+    ordered = sorted(materials, key=lambda m: (sortable(m.service.label), m.service.id))
     known = [one for one in ordered if one.newest is not None]
     return OverviewView(
         locale=locale,
@@ -139,12 +140,8 @@ def overview_view(
         elections=_elections(authority, ordered),
         unpublished=tuple(clean(one.service.label) for one in ordered if one.newest is None),
         over_time=association_sentences(association, locale) if association is not None and known else (),
+        index=index_entries(known),
     )
-
-
-def _sortable(label: str) -> str:
-    """A label as an index sorts it: without accents or case."""
-    return "".join(c for c in unicodedata.normalize("NFKD", label) if not unicodedata.combining(c)).casefold()
 
 
 def _headline_change(material: Material) -> Change | None:

@@ -41,6 +41,16 @@ def _margin(first: float, last: float) -> float:
     return max(0.4, (last - first) * 0.06)
 
 
+def series_anchor(subject: Subject) -> str:
+    """Where the series of a criterion stands in its service's page."""
+    return f"serie-{subject.anchor}"
+
+
+def kpi_anchor(kpi: Kpi) -> str:
+    """Where the series of a technical indicator stands in its service's page."""
+    return f"indicateur-{kpi.id}"
+
+
 def score_axis(estimates: Sequence[Estimate], locale: str) -> Axis:
     """An axis of scores that holds all figures and their intervals, at least 40 points long, on whole tens."""
     bounds = [v for e in estimates if e.shown is not None for v in (*(e.interval or ()), e.shown)] or [0.0, 100.0]
@@ -72,7 +82,7 @@ def series_chart(material: Material, series: Series, y: Axis, source: str = "") 
         for segment in series.segments
     )
     words = Words(
-        id=f"serie-{subject.anchor}",
+        id=series_anchor(subject),
         title=sentences.headline(label, change, newest, locale),
         caption=_trend(material, subject),
         source=source,
@@ -147,7 +157,7 @@ def kpi_chart(material: Material, kpi: Kpi, scores: list[KpiScore]) -> SeriesCha
         values += [v for v in (kpi.anchors.target, kpi.anchors.target_high) if v is not None]
     last = max(scores, key=lambda one: one.period)
     words = Words(
-        id=f"indicateur-{kpi.id}",
+        id=kpi_anchor(kpi),
         title=say(
             locale,
             "page.chart.kpi_title",

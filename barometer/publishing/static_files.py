@@ -12,8 +12,9 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-#: In the order in which a page loads them.
+#: In the order in which a page loads them; the index has its search besides.
 _SCRIPTS = ("plotly-basic-4.1.1.min.js", "plotly-fr.js", "figures.js")
+_SEARCH = "search.js"
 _LICENCES = ("plotly-basic-LICENSE.txt",)
 _FONTS = {400: "BarometreSans-Regular.woff2", 600: "BarometreSans-SemiBold.woff2"}
 
@@ -22,15 +23,15 @@ _FONTS = {400: "BarometreSans-Regular.woff2", 600: "BarometreSans-SemiBold.woff2
 def shared_files() -> MappingProxyType[str, bytes]:
     """The files of reports/static by name; a script's name carries a digest of its content."""
     folder = resources.files("barometer.publishing") / "static"
-    found = {_addressed(name): (folder / name).read_bytes() for name in _SCRIPTS}
+    found = {_addressed(name): (folder / name).read_bytes() for name in (*_SCRIPTS, _SEARCH)}
     found |= {name: (folder / name).read_bytes() for name in _LICENCES}
     return MappingProxyType(found)
 
 
 @cache
-def scripts() -> tuple[str, ...]:
+def scripts(*, with_search: bool = False) -> tuple[str, ...]:
     """The names of the scripts that a page loads, in order."""
-    return tuple(_addressed(name) for name in _SCRIPTS)
+    return tuple(_addressed(name) for name in (*_SCRIPTS, *([_SEARCH] if with_search else [])))
 
 
 @cache

@@ -21,6 +21,8 @@ _PLACES: tuple[tuple[float, float, Anchor], ...] = (
     (-9, 16, "end"),
     (0, -20, "middle"),
     (0, 29, "middle"),
+    *((20, down, "start") for down in (-18, 4, 26)),
+    *((-20, down, "end") for down in (-18, 4, 26)),
 )
 
 
@@ -34,8 +36,9 @@ def draw(chart: ScatterChart, total: float = 640, plot_height: float = 360) -> s
     parts += _axes(chart, plot)
     places = [(plot.at_x(point.x.value), plot.at_y(point.y.value)) for point in chart.points]
     crosshairs, taken = _crosshairs(chart, plot, places)
-    # The names of the ticks, under the plot and on its left.
-    taken += [(plot.left, plot.bottom + 4, plot.right, plot.bottom + 20), (0, plot.top, plot.left - 4, plot.bottom)]
+    # The names of the ticks stand under the plot and on its left; on its right the picture ends.
+    taken += [(0, plot.bottom + 4, total, plot.bottom + 20), (0, plot.top, plot.left - 4, plot.bottom)]
+    taken.append((total, 0, 2 * total, plot.bottom))
     parts += crosshairs
     for point, (x, y) in zip(chart.points, places, strict=True):
         if point.x.low is not None and point.x.high is not None:
