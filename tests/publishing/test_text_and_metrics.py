@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barometer.publishing.charts.metrics import _widths, width, wrap
+from barometer.publishing.charts.metrics import shipped, width, wrap
 from barometer.publishing.charts.placement import label_side, that_fit
 from barometer.publishing.text import clean
 
@@ -38,8 +38,8 @@ def test_widths_are_those_of_the_shipped_fonts(weight: str, file: str) -> None:
             font = TTFont(path)
         assert font["head"].unitsPerEm == 1000
         cmap, metrics = font.getBestCmap(), font["hmtx"]
-        assert _widths()[weight] == {
-            chr(code): metrics[name][0] for code, name in cmap.items() if chr(code) in _widths()[weight]
+        assert shipped()[weight] == {
+            chr(code): metrics[name][0] for code, name in cmap.items() if chr(code) in shipped()[weight]
         }
         for character in "\u202f\u00a0−→«»œŒÉ’…σ":
             assert ord(character) in cmap

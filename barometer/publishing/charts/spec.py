@@ -17,13 +17,19 @@ Mark = Literal["perceived", "technical"]
 
 @dataclass(frozen=True)
 class Words:
-    """What every chart carries. `id` is unique in a page and never changes; `alt` replaces the picture in words."""
+    """What every chart carries. `id` is unique in a page and never changes; `alt` replaces the picture in words.
+
+    A chart that leaves its page says whose it is above its title (`kicker`), and where it is narrow, its source in
+    fewer words.
+    """
 
     id: str
     title: str
     caption: str
     source: str
     alt: str
+    kicker: str = ""
+    short_source: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,7 @@ class PanelChart:
     panels: tuple[Panel, ...]
     notes: tuple[str, ...] = ()  # one a row: the verdict in words
     headers: tuple[str, ...] = field(default=())  # of the table: row, one a panel, notes
+    others: tuple[str, ...] = ()  # in a narrow picture, what is said in place of the last row, of the last two…
 
     def table(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         """Headers and rows of the table that says what the chart shows."""
