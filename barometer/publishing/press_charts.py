@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from barometer.declarations.authority import FigureKind, Publication
 from barometer.locale import say
 from barometer.locale.formats import number, percent, points
-from barometer.publishing import press_answers, sentences
+from barometer.publishing import sentences
 from barometer.publishing.charts.press_spec import (
     ChangeRow,
     ChangesChart,
@@ -26,29 +27,38 @@ from barometer.publishing.charts.press_spec import (
 from barometer.publishing.charts.spec import Axis, Dot, Panel, PanelChart, SeriesChart, Words
 from barometer.publishing.facts import Change, DecisionFact, Estimate
 from barometer.publishing.material import Material, Subject
-from barometer.publishing.press_words import MOST_CHARACTERS, others, press_words, short
+from barometer.publishing.press_answers import answers_chart
+from barometer.publishing.press_words import others, press_words, short
 from barometer.publishing.register_view import OUTCOMES, last_commitments, outcome_counts
 from barometer.publishing.register_words import state_sentence
 from barometer.publishing.series import series_of
 from barometer.publishing.service_charts import crossing_chart, score_axis, series_chart, with_alt
 from barometer.publishing.text import capital, clean
 
-__all__ = ["MOST_CHARACTERS", "press_charts", "trend_chart"]
+#: The list where an authority declares none.
+DEFAULT_FIGURES = Publication().figures
 
 
-def press_charts(material: Material) -> list[PressChart]:
-    """Every chart that the service can show, the overall mark's trend first; a trend for each announced change too."""
-    announced = [s for s in material.subjects if (c := material.change(s)) is not None and c.announced]
+def press_charts(material: Material, kinds: Sequence[FigureKind] = DEFAULT_FIGURES) -> list[PressChart]:
+    """The charts of a publication list that the service can show, in the order of the list."""
     headline = [material.headline] if material.headline else material.subjects[:1]
-    subjects = list(dict.fromkeys([*headline, *announced]))
-    found = [
-        *(trend_chart(material, subject) for subject in subjects),
-        changes_chart(material),
-        two_sides_chart(material),
-        press_answers.answers_chart(material),
-        zones_chart(material),
-        commitments_chart(material),
-    ]
+    found: list[PressChart | None] = []
+    for kind in kinds:
+        match kind:
+            case "trend":
+                found += [trend_chart(material, subject) for subject in headline]
+            case "trends":
+                found += [trend_chart(material, one) for one in material.subjects if one not in headline]
+            case "changes":
+                found.append(changes_chart(material))
+            case "crossing":
+                found.append(two_sides_chart(material))
+            case "answers":
+                found.append(answers_chart(material))
+            case "zones":
+                found.append(zones_chart(material))
+            case "commitments":
+                found.append(commitments_chart(material))
     return [chart for chart in found if chart is not None]
 
 
@@ -159,7 +169,9 @@ def two_sides_chart(material: Material) -> PanelChart | None:
         title = say(locale, "printed.sides.act_explain", act=told["act"], explain=told["explain"], count=len(crossings))
     elif told:
         kind, count = next(iter(told.items()))
-        title = say(locale, f"printed.sides.{kind}.{'one' if count == 1 else 'other'}", found=count, count=len(crossings))
+        title = say(
+            locale, f"printed.sides.{kind}.{'one' if count == 1 else 'other'}", found=count, count=len(crossings)
+        )
     else:
         title = say(locale, "printed.sides.none")
     words = press_words(material, "percu-et-realise", title, chart.words.alt, chart.words.caption)
