@@ -101,9 +101,19 @@ class Judged:
         return dg.MaterializeResult(table.name, metadata=metadata, check_results=checks)
 
     def accepted(self, table: TableSpec, kind: str) -> dg.AssetCheckResult:
-        """Whether no file of the kind is refused: why one is, and what to do, stands in the metadata."""
+        """Whether no file of the kind is refused: why one is, what to do, and where to, stands in the metadata."""
         found = self._of(kind)
-        return check(f"{kind}_accepted", table.name, not refuses(found), findings_metadata(found, self._locale))
+        metadata = {**findings_metadata(found, self._locale), **self._replies(found)}
+        return check(f"{kind}_accepted", table.name, not refuses(found), metadata)
+
+    def _replies(self, findings: Iterable[Finding]) -> Metadata:
+        """The workbook in which each faulty file can be corrected: its path, or the command that writes it."""
+        files = sorted({finding.place.file for finding in findings} & set(self._done.replies))
+        paths = [(file, self._done.replies[file]) for file in files]
+        offer = say(self._locale, "cli.check.offer_reply")
+        rows = [(file, self._workspace.project.relative(path) if path else offer) for file, path in paths]
+        headings = [say(self._locale, f"dagster.replies.{name}") for name in ("file", "workbook")]
+        return {"replies": dg.MetadataValue.md(markdown_table(headings, rows))} if rows else {}
 
     def declarations_valid(self, table: TableSpec) -> dg.AssetCheckResult:
         """Whether no declaration that the service rests on is refused."""

@@ -48,6 +48,8 @@ def run(project: Project, names: Sequence[str], terminal: Terminal) -> int:
     index = project.reports / "index.html"
     terminal.tell("run.reports" if index.is_file() else "run.no_reports", "bold", path=index)
     refused_file = any(one.finding.severity is Severity.FILE for one in told)
+    if refused_file or any(one.finding.severity is Severity.ROW for one in told):
+        terminal.tell("check.offer_reply")
     refused_now = any(e.numbers.get(f"{table}.newly_refused", 0) for e in executed for table in _ACCEPTED)
     failed = any(e.failure for e in executed)
     return 1 if failed or refused_file or refused_now else 0

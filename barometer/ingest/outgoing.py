@@ -82,10 +82,12 @@ class _Part:
 
 @dataclass(frozen=True)
 class Answerable:
-    """A file that can be answered: `file` as findings name it, where its reply lies, and what makes it of findings."""
+    """A file that can be answered: `file` as findings name it, where its reply lies, the subject by which a reply is
+    known, and what makes it of findings."""
 
     file: str
     folder: Path
+    subject: str
     name: str
     make: Callable[[Iterable[Finding]], Outgoing]
 
@@ -125,7 +127,7 @@ def _answerable(dropped: Dropped, folder: Path, subject: str, parts: Sequence[_P
     if dropped.base is not None and dropped.base.mark is not None:
         name = dropped.base.mark.file
     return Answerable(
-        dropped.file, folder, name, lambda findings: _outgoing(dropped, folder, subject, name, parts, findings)
+        dropped.file, folder, subject, name, lambda findings: _outgoing(dropped, folder, subject, name, parts, findings)
     )
 
 

@@ -7,13 +7,14 @@ here: judging them (ingest), or computing figures of what was accepted (figures)
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from barometer.declarations.exploration_file import read_exploration
 from barometer.declarations.reading import snapshot
-from barometer.findings import Finding, in_reading_order
+from barometer.findings import Finding, Severity, in_reading_order
 from barometer.ingest import acceptance, outgoing, register
 from barometer.ingest.communes import accept_communes, has_communes
 from barometer.ingest.continuity import compare_waves, successive
@@ -21,17 +22,22 @@ from barometer.ingest.exploration import VOICES, accept_voice
 from barometer.ingest.outlines import accept_outlines, has_outlines
 from barometer.ingest.wordings import changed_wordings
 from barometer.lake import atomic_write
-from barometer.publishing.replies import Replied, write_replies
+from barometer.publishing.replies import Replied, find_replies, write_replies
 from barometer.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """What `accept` found: the judgement of each subject (wave, KPI series, margins) of a service."""
+    """What `accept` found: the judgement of each subject (wave, KPI series, margins) of a service.
+
+    `replies`: for each file of which something is refused, the workbook to correct it in, None where nobody had it
+    written yet. A run writes none: surveys/ belongs to people, and a file that appears there starts the next run.
+    """
 
     service: str
     findings: tuple[Finding, ...]
     outcomes: tuple[acceptance.Outcome, ...]
+    replies: Mapping[str, Path | None]
 
 
 def judge(workspace: Workspace) -> tuple[Finding, ...]:
@@ -53,15 +59,20 @@ def judge(workspace: Workspace) -> tuple[Finding, ...]:
 
 def reply(workspace: Workspace, findings: Iterable[Finding], locale: str) -> list[Replied]:
     """Beside each file with findings, write a workbook to correct it in and a page; neither lake nor reports change."""
+    if workspace.declarations.authority is None:
+        return []
+    return write_replies(_answerable(workspace), findings, workspace.authority, locale)
+
+
+def _answerable(workspace: Workspace, service_id: str | None = None) -> Iterator[outgoing.Answerable]:
+    """The files that can be answered, by default of all services."""
     declarations, project = workspace.declarations, workspace.project
-    pairs = [(declarations.surveys[wave.survey], wave) for _, wave in sorted(declarations.waves.items())]
-    years = sorted({wave.calibration.margins for _, wave in pairs if wave.calibration is not None})
-    answerable = (
-        *outgoing.margins(project, years),
-        *outgoing.waves(project, pairs),
-        *outgoing.series(project, declarations.services.values()),
-    )
-    return write_replies(answerable, findings, workspace.authority, locale) if declarations.authority else []
+    surveys = {one.id for one in declarations.surveys_of(service_id)} if service_id else set(declarations.surveys)
+    waves = [wave for _, wave in sorted(declarations.waves.items()) if wave.survey in surveys]
+    services = [declarations.services[service_id]] if service_id else list(declarations.services.values())
+    yield from outgoing.margins(project, sorted({w.calibration.margins for w in waves if w.calibration is not None}))
+    yield from outgoing.waves(project, [(declarations.surveys[wave.survey], wave) for wave in waves])
+    yield from outgoing.series(project, services)
 
 
 def accept(workspace: Workspace, service_id: str, today: dt.date) -> Accepted:
@@ -75,7 +86,9 @@ def accept(workspace: Workspace, service_id: str, today: dt.date) -> Accepted:
     outcomes = [subject(dry=False, today=today) for subject in _subjects(workspace, [service_id])]
     findings = [*workspace.declarations.blocked(service_id), *(f for outcome in outcomes for f in outcome.findings)]
     findings += _continuity(workspace, [service_id], outcomes)
-    return Accepted(service_id, _once(findings), tuple(outcomes))
+    refused = {finding.place.file for finding in findings if finding.severity in (Severity.FILE, Severity.ROW)}
+    replies = find_replies(_answerable(workspace, service_id), refused) if refused else {}
+    return Accepted(service_id, _once(findings), tuple(outcomes), replies)
 
 
 def _judged_exploration(workspace: Workspace, service_id: str) -> list[Finding]:

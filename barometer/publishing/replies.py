@@ -8,7 +8,7 @@ A reply holds people's answers: it lies where the file itself lies, in surveys/,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +47,18 @@ def write_replies(
         else:
             _take_back(one)
     return written
+
+
+def find_replies(answerable: Iterable[Answerable], files: Collection[str]) -> dict[str, Path | None]:
+    """For each of the `files` that a workbook can answer: the newest one that lies there, None where there is none."""
+    return {one.file: _lying(one) for one in answerable if one.file in files}
+
+
+def _lying(one: Answerable) -> Path | None:
+    found = [path for path in sorted(one.folder.glob("*.xlsx")) if bears_mark(path)]
+    marks = {path: read_reply(receive(path)).mark for path in found}
+    ours = [path for path, mark in marks.items() if mark is not None and mark.subject == one.subject]
+    return max(ours, key=lambda path: path.stat().st_mtime_ns, default=None)
 
 
 def _write(outgoing: Outgoing, authority: Authority, locale: str) -> Replied:

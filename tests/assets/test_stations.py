@@ -12,7 +12,10 @@ import pytest
 
 from assets import display, stations
 from assets.resources import ProjectFolder
+from barometer import pipeline
+from barometer.findings import Finding
 from barometer.project import Project
+from barometer.workspace import Workspace, open_workspace
 
 
 def run(station: Any, project: Project) -> dict[str, dg.MaterializeResult[None]]:
@@ -77,13 +80,27 @@ def test_a_refused_file_fails_its_check_with_reasons_and_leaves_the_accepted_ver
     answers = accepted["core_answers"]
     assert (shown(answers, "loaded"), shown(answers, "refused"), shown(answers, "newly_refused")) == (1, 1, 1)
     assert "reponses.csv" in shown(answers, "findings_shown")
+    (check,) = (one for one in answers.check_results or () if one.check_name == "waves_accepted")
+    offered = "| surveys/waves/accueil/2025/reponses.csv | « barometer check --reply » écrit"
+    assert offered in check.metadata["replies"].value.replace("\u202f", " ")
     assert {path: path.read_bytes() for path in (small.lake / "core_answers").rglob("*.parquet")} == before
     assert shown(run(stations.estimate, small)["out_estimates"], "recomputed") == 0
+
+    (reply,) = pipeline.reply(*_judged(small), "fr")
+    path = "surveys/waves/accueil/2025/reponses.csv - à corriger.xlsx"
+    assert small.relative(reply.workbook) == path
+    (check,) = (one for one in run(stations.accept, small)["core_answers"].check_results or ())
+    assert f"| surveys/waves/accueil/2025/reponses.csv | {path} |" in check.metadata["replies"].value
 
     published = run(stations.service_report, small)["service_report"]
     (check,) = published.check_results
     assert check.passed is False
     assert check.metadata["refused_files"].value == ["surveys/waves/accueil/2025/reponses.csv"]
+
+
+def _judged(project: Project) -> tuple[Workspace, tuple[Finding, ...]]:
+    workspace = open_workspace(project)
+    return workspace, pipeline.judge(workspace)
 
 
 def test_a_service_blocked_by_its_declaration_fails_in_words(small: Project) -> None:
