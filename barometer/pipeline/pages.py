@@ -12,8 +12,11 @@ import pandas as pd
 from barometer import tables
 from barometer.ingest import register
 from barometer.ingest.acceptance import AcceptedWave
+from barometer.ingest.communes import accepted_communes
+from barometer.ingest.outlines import accepted_outlines
 from barometer.pipeline.parts import of_service, parts_of
-from barometer.publishing.material import gather
+from barometer.publishing.facts import CommuneValue, facts
+from barometer.publishing.material import Beside, gather
 from barometer.publishing.publication import Publication, publish_overview, publish_service
 from barometer.publishing.register_workbook import Offered
 from barometer.publishing.register_workbook import offer as offer_workbook
@@ -53,6 +56,7 @@ def publish(workspace: Workspace, service_id: str) -> Publication:
         refusals=refusals(workspace, service_id),
         stale=stale(workspace, service_id),
         kpi_entry=workspace.lake.accepted(f"kpis/{service_id}"),
+        beside=_beside(workspace, service_id),
     )
 
 
@@ -70,6 +74,16 @@ def publish_all_services_page(workspace: Workspace) -> Publication:
         figures={spec.name: lake.read_all(spec, everything) for spec in (tables.OUT_WAVES, tables.OUT_ESTIMATES)}
         | {spec.name: lake.read_all(spec, ids) for spec in _OF_SERVICE},
         refusals={service_id: refusals(workspace, service_id) for service_id in workspace.service_ids()},
+    )
+
+
+def _beside(workspace: Workspace, service_id: str) -> Beside:
+    """What a service's report tells beside its figures."""
+    territory = workspace.declarations.territory
+    return Beside(
+        communes=tuple(commune for commune in territory.communes if commune.valid_to is None),
+        outlines=accepted_outlines(workspace.lake),
+        commune_values=tuple(facts(CommuneValue, accepted_communes(workspace.lake, service_id))),
     )
 
 

@@ -356,6 +356,16 @@ class Response:
     not_answered_pct: float | None
 
 
+@dataclass(frozen=True)
+class CommuneValue:
+    """A row of CORE_KPI_COMMUNES."""
+
+    kpi: str
+    period: int
+    commune: str
+    value: float
+
+
 def _ids(joined: str | None) -> list[str]:
     return [part for part in (joined or "").split("+") if part]
 

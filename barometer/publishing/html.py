@@ -21,7 +21,8 @@ from markupsafe import Markup
 from barometer.locale import say
 from barometer.publishing import static_files
 from barometer.publishing.chart_files import OVERVIEW, chart_file
-from barometer.publishing.charts import interactive, svg_bars, svg_panels, svg_scatter, svg_series
+from barometer.publishing.charts import interactive, svg_bars, svg_map, svg_panels, svg_scatter, svg_series
+from barometer.publishing.charts.maps import Atlas, MapChart
 from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.spec import Note, PanelChart, SeriesChart
 from barometer.publishing.method_view import MethodView
@@ -96,6 +97,9 @@ def _render(
             sparkline=lambda chart: Markup(svg_series.sparkline(chart)),
             scatter=_scatter,
             share_bar=_share_bar,
+            map_shapes=lambda atlas: Markup(svg_map.outlines(atlas)),
+            drawn_map=_map,
+            map_mark=lambda tone: Markup(svg_map.legend_mark(tone)),
             interactive=_interactive,
             common=_json(interactive.common(view.locale)),
             notes_of=_notes_of,
@@ -132,6 +136,14 @@ def _still(chart: SeriesChart | PanelChart, size: str) -> Markup:
 def _scatter(chart: ScatterChart) -> Markup:
     """A still picture that no script draws over: the figures stand in the table beside it."""
     pictures = (("wide", svg_scatter.draw(chart)), ("narrow", svg_scatter.draw(chart, total=340, plot_height=300)))
+    return Markup("".join(f'<div class="{name}">{picture}</div>' for name, picture in pictures))
+
+
+def _map(chart: MapChart, atlas: Atlas) -> Markup:
+    """One picture for all screens, but for names: they need one of their own on a narrow one."""
+    if not any(area.name for area in chart.areas):
+        return Markup(svg_map.draw(chart, atlas))
+    pictures = (("wide", svg_map.draw(chart, atlas)), ("narrow", svg_map.draw(chart, atlas, 300)))
     return Markup("".join(f'<div class="{name}">{picture}</div>' for name, picture in pictures))
 
 

@@ -6,14 +6,13 @@ hides what does not match; without it the page is the plain list).
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from barometer.locale import say
 from barometer.publishing.material import Material
 from barometer.publishing.service_charts import kpi_anchor, series_anchor
-from barometer.publishing.text import clean
+from barometer.publishing.text import clean, sortable
 
 
 @dataclass(frozen=True)
@@ -29,12 +28,6 @@ def index_entries(materials: Sequence[Material]) -> tuple[IndexEntry, ...]:
     """The entries of all services that have a report."""
     found = [entry for material in materials for entry in _entries(material)]
     return tuple(sorted(found, key=lambda one: (sortable(one.label), one.about, one.href)))
-
-
-def sortable(label: str) -> str:
-    """A label as an index sorts it: without accents or case."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", label) if not unicodedata.combining(c))
-    return plain.casefold().replace("œ", "oe").replace("æ", "ae")
 
 
 def _entries(material: Material) -> Iterator[IndexEntry]:

@@ -17,11 +17,14 @@ import pandas as pd
 from barometer.declarations.authority import Authority
 from barometer.declarations.service import Criterion, Kpi, Service
 from barometer.declarations.survey import Item, Survey
+from barometer.declarations.territory import Commune
 from barometer.declarations.wave import Wave
+from barometer.ingest.outlines import Outlines
 from barometer.lake import LedgerEntry
 from barometer.locale import say
 from barometer.publishing.facts import (
     Change,
+    CommuneValue,
     Crossing,
     DecisionFact,
     Distribution,
@@ -63,6 +66,15 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What a report tells beside its figures: the territory and its outlines, technical figures by commune."""
+
+    communes: tuple[Commune, ...] = ()  # those there are today
+    outlines: Outlines | None = None
+    commune_values: tuple[CommuneValue, ...] = ()
+
+
+@dataclass(frozen=True)
 class Subject:
     """A criterion as a survey asks it to a population: a row of every list."""
 
@@ -95,6 +107,7 @@ class Material:
     levels: tuple[LevelFact, ...] = ()
     respondents: tuple[Respondents, ...] = ()
     responses: tuple[Response, ...] = ()
+    beside: Beside = Beside()
 
     @property
     def locale(self) -> str:
@@ -247,6 +260,7 @@ def gather(
     refusals: Iterable[LedgerEntry] = (),
     stale: Iterable[str] = (),
     kpi_entry: LedgerEntry | None = None,
+    beside: Beside | None = None,
 ) -> Material:
     """The material of a service. `figures`: frames of the out_* tables by name; rows of other services are left out."""
     accepted_on = {one.entry.subject: one.entry.judged_on for one in waves}
@@ -273,6 +287,7 @@ def gather(
         if "out_respondents" in figures
         else (),
         responses=tuple(facts(Response, own["out_responses"])) if "out_responses" in own else (),
+        beside=beside or Beside(),
         refusals=tuple(Refusal(one.subject, one.file, accepted_on.get(one.subject)) for one in refusals),
         stale=tuple(sorted(stale)),
     )

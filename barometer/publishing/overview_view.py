@@ -21,14 +21,14 @@ from barometer.publishing import crossing_words, register_words, sentences
 from barometer.publishing.agenda import restriction_starts, runs_within, yearly_day
 from barometer.publishing.charts.spec import Axis, SeriesChart
 from barometer.publishing.facts import AWAITING, Change, Crossing
-from barometer.publishing.index_view import IndexEntry, index_entries, sortable
+from barometer.publishing.index_view import IndexEntry, index_entries
 from barometer.publishing.material import Material
 from barometer.publishing.notices import notices
 from barometer.publishing.over_time_words import association_sentences
 from barometer.publishing.register_view import last_commitments, outcome_counts
 from barometer.publishing.series import series_of
 from barometer.publishing.service_charts import overall_chart, score_axis
-from barometer.publishing.text import clean, quoted
+from barometer.publishing.text import clean, quoted, sortable
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ from barometer.publishing.chart_files import OVERVIEW, chart_files
 from barometer.publishing.companions import Companions, companions
 from barometer.publishing.figures import differences, published_figures
 from barometer.publishing.html import Download, Place
-from barometer.publishing.material import AcceptedWave, Material, gather
+from barometer.publishing.material import AcceptedWave, Beside, Material, gather
 from barometer.publishing.method_page import NAME as METHOD_PAGE
 from barometer.publishing.method_page import method_page
 from barometer.publishing.overview_view import overview_view
@@ -98,12 +98,13 @@ def publish_service(
     refusals: Sequence[LedgerEntry] = (),
     stale: Iterable[str] = (),
     kpi_entry: LedgerEntry | None = None,
+    beside: Beside | None = None,
 ) -> Publication:
     """Publish a service's report, workbook and first press chart; nothing is written where nothing changed.
 
     `figures`: the frames of the out_* tables by name. `kpi_entry`: the accepted version of its technical series.
     """
-    material = gather(authority, service, waves, figures, refusals, stale, kpi_entry)
+    material = gather(authority, service, waves, figures, refusals, stale, kpi_entry, beside)
     inputs = {
         "accepted": [asdict(one.entry) for one in material.waves] + ([asdict(kpi_entry)] if kpi_entry else []),
         "refused": [asdict(one) for one in material.refusals],
@@ -112,6 +113,7 @@ def publish_service(
             "service": fingerprints.digest(service),
             "waves": [fingerprints.digest((one.wave, one.survey)) for one in material.waves],
             "stale": material.stale,
+            "beside": fingerprints.digest(material.beside),
         },
         "tables": {name: fingerprints.frame_digest(frame) for name, frame in sorted(figures.items())},
     }

@@ -26,6 +26,7 @@ from barometer.publishing.respondents_view import RespondentsView, respondents_v
 from barometer.publishing.series import series_of
 from barometer.publishing.service_charts import kpi_chart, score_axis, series_chart, zone_chart
 from barometer.publishing.tables_view import DomainTable, FullTable, domain_tables, full_table
+from barometer.publishing.territory_view import TerritoryView, territory_view
 from barometer.publishing.text import clean, quoted
 
 _TESTED = ("progress", "regress", "stable", "inconclusive")
@@ -75,7 +76,7 @@ class ServiceView:
     kpi_series: tuple[SeriesChart, ...]
     zone_chart: PanelChart | None
     domains: tuple[DomainTable, ...]
-    commune: tuple[str, ...]
+    territory: TerritoryView | None
     respondents: RespondentsView | None
     importance: ImportanceView | None
     full_table: FullTable
@@ -118,7 +119,7 @@ def service_view(material: Material) -> ServiceView:
         kpi_series=tuple(kpi_chart(material, kpi, scores) for kpi, scores in kpis if scores),
         zone_chart=zone_chart(material, zone, "zone", zone_labels(material)) if zone and domains else None,
         domains=domains,
-        commune=_commune(material) if domains else (),
+        territory=territory_view(material, zone) if domains or material.beside.commune_values else None,
         respondents=respondents_view(material),
         importance=importance_view(material),
         full_table=full_table(material),
@@ -311,15 +312,3 @@ def _short(estimate: Estimate | None, locale: str) -> str:
     if estimate is None or estimate.shown is None:
         return say(locale, "figure.too_few")
     return number(estimate.shown, locale)
-
-
-def _commune(material: Material) -> tuple[str, ...]:
-    """« Et ma commune ? »: why no mark by commune, and what exists."""
-    locale = material.locale
-    rules = material.authority.disclosure
-    zones = len(material.authority.domains.zone)
-    people = material.facts_of_newest.n if material.facts_of_newest else 0
-    return (
-        say(locale, "page.commune.why", minimum=rules.minimum_percentage, zones=zones, n=number(people, locale)),
-        say(locale, "page.commune.instead"),
-    )

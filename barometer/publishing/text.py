@@ -33,3 +33,9 @@ def quoted(text: str, locale: str) -> str:
 def capital(sentence: str) -> str:
     """The first letter as a capital, the rest as it is (É keeps its accent)."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def sortable(label: str) -> str:
+    """A label as an index sorts it: without accents or case."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", label) if not unicodedata.combining(c))
+    return plain.casefold().replace("œ", "oe").replace("æ", "ae")

@@ -10,8 +10,9 @@ from builders import WAVES, authority, frames, material, service
 from playwright.sync_api import Browser, Page
 
 from barometer.project import Project
-from barometer.publishing.index_view import index_entries, sortable
+from barometer.publishing.index_view import index_entries
 from barometer.publishing.publication import publish_overview, publish_service
+from barometer.publishing.text import sortable
 
 SERVICE = service(
     criteria=[

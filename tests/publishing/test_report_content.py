@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from builders import material, respondents_row, wave_row
-from test_service_page import page, plain, said
+from builders import estimate, material, respondents_row, wave_row
+from test_service_page import page, plain, read, said
 
+from barometer.declarations.territory import Commune
+from barometer.ingest.outlines import Outlines
+from barometer.ingest.polygons import Polygons
+from barometer.publishing.charts import svg_map
+from barometer.publishing.charts.maps import Atlas, middle
+from barometer.publishing.facts import CommuneValue
+from barometer.publishing.material import Beside, Material
 from barometer.publishing.respondents_view import RespondentsView, respondents_view
+from barometer.publishing.territory_view import territory_view
 
 
 def answered(**rows: list[dict[str, object]]) -> RespondentsView:
@@ -90,3 +99,123 @@ def test_who_answered_reads_in_english() -> None:
     assert "620 people answered in 2023." in text
     assert "Before weighting, the category most lacking is “Sud”: 38.7% of respondents against 42.0%" in text
     assert "“Do not know” is most frequent for" in text
+
+
+# Zones and communes
+
+
+def squares() -> Outlines:
+    """Four communes, two a zone: Aix and Bex in the north, Cys and Dol in the south."""
+
+    def square(x: int, y: int) -> Polygons:
+        x, y = 10_000 * x, 4_500_000 + 10_000 * y
+        return ((((x, y), (x + 10_000, y), (x + 10_000, y + 10_000), (x, y + 10_000)),),)
+
+    communes = {"01001": square(0, 1), "01002": square(1, 1), "01003": square(0, 0), "01004": square(1, 0)}
+    return Outlines(communes, {"01001": "nord", "01002": "nord", "01003": "sud", "01004": "sud"})
+
+
+COMMUNES = tuple(
+    Commune(insee=code, name=name, zone=zone)
+    for code, name, zone in (
+        ("01001", "Écully", "nord"),
+        ("01002", "Bex", "nord"),
+        ("01003", "Cys", "sud"),
+        ("01004", "<b>Dol</b>", "sud"),
+    )
+)
+
+
+def there(*values: CommuneValue, **changes: object) -> Material:
+    beside = Beside(COMMUNES, squares(), values)
+    return replace(material(**changes), beside=beside)
+
+
+def test_the_map_of_zones_tells_by_pattern_and_words_where_each_interval_lies() -> None:
+    zones = [
+        estimate("note", 2023, 75.0, domain="zone", category="nord", n=300),
+        estimate("note", 2023, 66.0, domain="zone", category="sud", n=300),
+    ]
+    made = there(out_estimates=[estimate("note", 2021, 65.0), estimate("note", 2023, 66.0), *zones])
+    shown = territory_view(made, made.headline).zones
+    assert shown is not None
+    assert [(area.label, area.tone) for area in shown.chart.areas] == [("75", "reached"), ("66", "missed")]
+    assert [tuple(plain(cell) for cell in row) for row in shown.rows] == [
+        ("1. Nord", "75 (73 à 77)", "au seuil ou au-dessus"),
+        ("2. Sud", "66 (64 à 68)", "sous le seuil"),
+    ]
+    text = section(page(made), "secteurs")
+    figure = re.search(r'<figure class="fig" id="carte-note">.*?</figure>', text, re.S)
+    assert figure is not None
+    assert 'class="area missed" fill="url(#tone-missed)"><use href="#o-sud"/>' in figure.group(0)
+    assert 'class="area reached"><use href="#o-nord"/>' in figure.group(0)
+    assert "seul l'ensemble des habitants en reçoit un" in said(figure.group(0))
+    ids = read(page(made)).ids
+    assert set(re.findall(r'href="#(o-[^"]+)"', text)) <= set(ids)
+
+
+def test_a_zone_too_near_the_threshold_and_one_with_too_few_answers_are_neither_above_nor_below() -> None:
+    zones = [
+        estimate("note", 2023, 69.0, domain="zone", category="nord", n=300),
+        estimate("note", 2023, 12.3, domain="zone", category="sud", n=9, suppressed="few_respondents"),
+    ]
+    made = there(out_estimates=[estimate("note", 2021, 65.0), estimate("note", 2023, 66.0), *zones])
+    shown = territory_view(made, made.headline).zones
+    assert shown is not None
+    assert [area.tone for area in shown.chart.areas] == ["near", "none"]
+    assert "12,3" not in page(made)
+
+
+def test_each_commune_finds_its_zone_and_what_there_is_for_it() -> None:
+    values = [CommuneValue("bacterio", 2022, code, value) for code, value in (("01001", 99.5), ("01002", 97.0))]
+    made = there(*values, CommuneValue("bacterio", 2021, "01003", 99.0))
+    view = territory_view(made, made.headline).communes
+    assert [(anchor, tuple(plain(cell) for cell in cells)) for anchor, cells in view.rows] == [
+        ("commune-01004", ("1", "<b>Dol</b>", "Sud", "63 (61 à 65)", "")),
+        ("commune-01002", ("2", "Bex", "Nord", "68 (66 à 70)", "97,0")),
+        ("commune-01003", ("3", "Cys", "Sud", "63 (61 à 65)", "")),
+        ("commune-01001", ("4", "Écully", "Nord", "68 (66 à 70)", "99,5")),
+    ]
+    (chart,) = view.maps
+    assert plain(chart.words.caption) == "Objectif du service (au moins 98,0 %) atteint dans 1 communes sur 2."
+    assert {area.id: area.tone for area in chart.areas} == {
+        "01001": "reached",
+        "01002": "missed",
+        "01003": "none",
+        "01004": "none",
+    }
+    text = page(made)
+    assert "<b>Dol</b>" not in text
+    assert "Les mesures techniques ne viennent pas d'un sondage" in said(text)
+
+
+def test_without_outlines_the_list_of_communes_still_answers() -> None:
+    made = replace(material(), beside=Beside(COMMUNES))
+    view = territory_view(made, made.headline)
+    assert (view.atlas, view.zones, view.communes.maps) == (None, None, ())
+    assert len(view.communes.rows) == 4
+    text = said(section(page(made), "secteurs"))
+    assert "Aucune mesure technique de ce service n'est tenue par commune" in text
+    assert "Note d'ensemble par secteur, 2023" in text  # the chart with intervals stands in the map's place
+
+
+def test_a_label_stands_inside_its_area_and_far_from_its_border() -> None:
+    horseshoe: Polygons = ((((0, 0), (90, 0), (90, 30), (30, 30), (30, 60), (90, 60), (90, 90), (0, 90)),),)
+    x, y, far = middle(horseshoe)
+    assert far > 13
+    assert x < 30 or y < 30 or y > 60
+
+
+def test_neighbours_still_share_their_border_on_the_map() -> None:
+    drawn = svg_map.outlines(Atlas(squares().communes))
+    rings = {}
+    for code, x, y, steps in re.findall(r'id="o-(\d+)" d="M(\d+) (\d+)l([^"]*)z"', drawn):
+        at, ring = (int(x), int(y)), [(int(x), int(y))]
+        moves = [int(one) for one in re.findall(r"-?\d+", steps)]
+        for dx, dy in zip(moves[::2], moves[1::2], strict=True):
+            at = (at[0] + dx, at[1] + dy)
+            ring.append(at)
+        rings[code] = set(ring)
+    assert len(rings) == 4
+    assert len(rings["01001"] & rings["01002"]) == 2
+    assert len(rings["01001"] & rings["01004"]) == 1

@@ -194,6 +194,7 @@ def _zones(view: ServiceView, is_brief: bool) -> Json | None:
     if found is None:
         return None
     locale, chart = view.locale, view.zone_chart
+    why = list(view.territory.communes.why[:1]) if view.territory else []  # the list of communes stands on the page
     return {
         "title": say(locale, "page.zones.title"),
         "intro": say(locale, "page.zones.intro"),
@@ -206,7 +207,7 @@ def _zones(view: ServiceView, is_brief: bool) -> Json | None:
             "svg": pictures.panels(chart, 760, 26),
         },
         "table": None if is_brief else _table(found.headers, found.rows) | {"title": found.title},
-        "commune": {"title": say(locale, "page.commune.title"), "paragraphs": list(view.commune)},
+        "commune": {"title": say(locale, "page.commune.title"), "paragraphs": why},
     }
 
 
