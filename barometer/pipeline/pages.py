@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from barometer import tables
-from barometer.ingest import register
+from barometer.ingest import acceptance, register
 from barometer.ingest.acceptance import AcceptedWave
 from barometer.ingest.communes import accepted_communes
 from barometer.ingest.outlines import accepted_outlines
@@ -56,7 +56,7 @@ def publish(workspace: Workspace, service_id: str) -> Publication:
         refusals=refusals(workspace, service_id),
         stale=stale(workspace, service_id),
         kpi_entry=workspace.lake.accepted(f"kpis/{service_id}"),
-        beside=_beside(workspace, service_id),
+        beside=_beside(workspace, service_id, waves),
     )
 
 
@@ -77,13 +77,16 @@ def publish_all_services_page(workspace: Workspace) -> Publication:
     )
 
 
-def _beside(workspace: Workspace, service_id: str) -> Beside:
+def _beside(workspace: Workspace, service_id: str, waves: Iterable[AcceptedWave]) -> Beside:
     """What a service's report tells beside its figures."""
-    territory = workspace.declarations.territory
+    territory, lake = workspace.declarations.territory, workspace.lake
+    subjects = [f"waves/{part}" for part in parts_of(waves)] + [f"kpis/{service_id}"]
     return Beside(
         communes=tuple(commune for commune in territory.communes if commune.valid_to is None),
-        outlines=accepted_outlines(workspace.lake),
-        commune_values=tuple(facts(CommuneValue, accepted_communes(workspace.lake, service_id))),
+        outlines=accepted_outlines(lake),
+        commune_values=tuple(facts(CommuneValue, accepted_communes(lake, service_id))),
+        corrections=tuple(one for subject in subjects for one in acceptance.applied_corrections(lake, subject)),
+        has_selection=(workspace.project.reports / "selection" / f"{service_id}.html").is_file(),
     )
 
 

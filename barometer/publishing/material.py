@@ -19,6 +19,7 @@ from barometer.declarations.service import Criterion, Kpi, Service
 from barometer.declarations.survey import Item, Survey
 from barometer.declarations.territory import Commune
 from barometer.declarations.wave import Wave
+from barometer.findings import Finding
 from barometer.ingest.outlines import Outlines
 from barometer.lake import LedgerEntry
 from barometer.locale import say
@@ -67,11 +68,14 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Beside:
-    """What a report tells beside its figures: the territory and its outlines, technical figures by commune."""
+    """What a report tells beside its figures: the territory and its outlines, technical figures by commune, declared
+    corrections that its data were read with, whether the annex of its criteria's selection is published."""
 
     communes: tuple[Commune, ...] = ()  # those there are today
     outlines: Outlines | None = None
     commune_values: tuple[CommuneValue, ...] = ()
+    corrections: tuple[Finding, ...] = ()
+    has_selection: bool = False
 
 
 @dataclass(frozen=True)

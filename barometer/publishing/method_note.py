@@ -18,6 +18,7 @@ from barometer.locale import say
 from barometer.locale.formats import day, days, listed, number, points, signed
 from barometer.publishing import sentences
 from barometer.publishing.agenda import restriction_starts
+from barometer.publishing.corrections_view import HEADERS, correction_rows
 from barometer.publishing.facts import WaveFact
 from barometer.publishing.material import Material
 from barometer.publishing.text import clean
@@ -48,6 +49,7 @@ def method_note(material: Material) -> tuple[MethodEntry, ...]:
         _entry(material, "population", _population(material)),
         _entry(material, "design", _design(material)),
         _entry(material, "waves", (say(material.locale, "method.waves.text"),), _waves(material)),
+        _entry(material, "corrections", *_corrections(material)),
         _entry(material, "calibration", _calibration(material)),
         _entry(material, "questions", (say(material.locale, "method.questions.text"),), _questions(material)),
         _entry(material, "breaks", _breaks(material)),
@@ -142,6 +144,15 @@ def _wave_row(fact: WaveFact, wave: Wave | None, material: Material) -> tuple[st
         say(locale, f"design.{fact.design}"),
         weights or say(locale, f"method.calibration.{fact.calibration if fact.calibration == 'failed' else 'none'}"),
     )
+
+
+def _corrections(material: Material) -> tuple[tuple[str, ...], MethodTable | None]:
+    """What was put right in the data received, by which function and why."""
+    locale, rows = material.locale, correction_rows(material.beside.corrections, material.locale)
+    if not rows:
+        return (say(locale, "method.corrections.none"),), None
+    headers = tuple(say(locale, f"corrections.header.{name}") for name in HEADERS)
+    return (say(locale, "method.corrections.text"),), MethodTable(say(locale, "method.corrections.term"), headers, rows)
 
 
 def _calibration(material: Material) -> tuple[str, ...]:

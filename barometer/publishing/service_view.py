@@ -81,6 +81,7 @@ class ServiceView:
     importance: ImportanceView | None
     full_table: FullTable
     method: tuple[MethodEntry, ...]
+    has_selection: bool  # the annex of the criteria's selection is published
 
 
 def service_view(material: Material) -> ServiceView:
@@ -124,6 +125,7 @@ def service_view(material: Material) -> ServiceView:
         importance=importance_view(material),
         full_table=full_table(material),
         method=method_note(material),
+        has_selection=material.beside.has_selection,
     )
 
 

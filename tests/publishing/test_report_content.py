@@ -9,6 +9,7 @@ from builders import estimate, material, respondents_row, wave_row
 from test_service_page import page, plain, read, said
 
 from barometer.declarations.territory import Commune
+from barometer.findings import Finding, Place, Severity
 from barometer.ingest.outlines import Outlines
 from barometer.ingest.polygons import Polygons
 from barometer.publishing.charts import svg_map
@@ -26,7 +27,7 @@ def answered(**rows: list[dict[str, object]]) -> RespondentsView:
 
 
 def section(text: str, name: str) -> str:
-    found = re.search(rf'<section class="part" id="{name}">.*?</section>', text, re.S)
+    found = re.search(rf'<section class="part" id="{name}">.*?(?=<section class="part"|$)', text, re.S)
     assert found is not None
     return found.group(0)
 
@@ -219,3 +220,31 @@ def test_neighbours_still_share_their_border_on_the_map() -> None:
     assert len(rings) == 4
     assert len(rings["01001"] & rings["01002"]) == 2
     assert len(rings["01001"] & rings["01004"]) == 1
+
+
+# The method note and its annexes
+
+
+def test_corrections_are_told_with_their_reason_and_whose_answer_was_corrected_is_not() -> None:
+    said_of = {"reason": "saisie décalée", "author": "Mission qualité", "day": "2024-01-15"}
+    place = Place("surveys/waves/eau/2023/reponses.csv", row=14)
+    one = said_of | {"column": "Q1", "found": "88", "right": "8"}
+    answers = [Finding("correction_applied", Severity.NOTE, place, params=one) for _ in range(2)]
+    figure = Finding(
+        "correction_applied",
+        Severity.NOTE,
+        Place("surveys/kpis/eau.csv", row=3),
+        params={"column": "Valeur", "found": "9,96", "right": "99,6"} | said_of,
+    )
+    made = replace(material(), beside=Beside(corrections=(*answers, figure)))
+    text = said(section(page(made), "methode"))
+    assert "surveys/kpis/eau.csv Valeur 1 9,96 → 99,6 saisie décalée Mission qualité 15 janvier 2024" in text
+    assert "surveys/waves/eau/2023/reponses.csv Q1 2 réponse d'une personne, non dite saisie décalée" in text
+    assert "88" not in text
+    assert "Aucune valeur reçue n'a été corrigée." in said(section(page(material()), "methode"))
+
+
+def test_the_annex_of_the_selection_is_linked_where_it_is_published() -> None:
+    link = 'href="selection/eau.html"'
+    assert link not in page(material())
+    assert link in page(replace(material(), beside=Beside(has_selection=True)))
