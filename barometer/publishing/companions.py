@@ -1,7 +1,7 @@
-"""Files beside a report for readers who open no page: the report on paper.
+"""Files beside a report for readers who open no page: the report on paper, five slides.
 
 Belongs here: making each with a library of its own, and saying what could not be made. Does not belong here: what they
-hold (`paper`).
+hold (`paper`, `slides`).
 
 Their libraries are imported when a file is made: they take up to half a second. A report is published without a file
 that cannot be made: a finding says which and what to do, and the next run tries again.
@@ -51,4 +51,10 @@ def _paper(material: Material, view: ServiceView) -> bytes:
     return service_pdf(material, view)
 
 
-_MAKERS: dict[str, Callable[[Material, ServiceView], bytes]] = {"pdf": _paper}
+def _slides(material: Material, view: ServiceView) -> bytes:
+    from barometer.publishing.slides.deck import service_slides
+
+    return service_slides(material, view)
+
+
+_MAKERS: dict[str, Callable[[Material, ServiceView], bytes]] = {"pdf": _paper, "pptx": _slides}

@@ -3,8 +3,8 @@
 Belongs here: what is written where and in which order, and comparing new figures with the published ones. Does not
 belong here: what is written (views, html, workbook, charts).
 
-    reports/publications/<edition>/<service>/<wave>-<digest>/   report.html, <service>.pdf, <service>.xlsx, chart files,
-                                                                figures.json, donnees/<service>/<chart>.csv,
+    reports/publications/<edition>/<service>/<wave>-<digest>/   report.html, <service>.pdf, .pptx and .xlsx, chart
+                                                                files, figures.json, donnees/<service>/<chart>.csv,
                                                                 manifest.json
     reports/publications/<edition>/overview/<digest>/           index.html, methode.html, donnees/ensemble/…,
                                                                 manifest.json
@@ -343,6 +343,7 @@ def _downloads(material: Material, chart: str | None) -> list[Download]:
     service = material.service.id
     found = [
         Download(f"{service}.pdf", say(locale, "paper.file.pdf"), "pdf"),
+        Download(f"{service}.pptx", say(locale, "paper.file.slides"), "pptx"),
         Download(f"{service}.xlsx", say(locale, "page.file.workbook"), "xlsx"),
     ]
     if chart is not None:

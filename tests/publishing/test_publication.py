@@ -27,7 +27,7 @@ def publish(root: Path, **changes: Any) -> Publication:
 @pytest.fixture
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where only the order of writing matters: the workbook, the print chart and the paper are stand-ins."""
-    monkeypatch.setattr(companions, "_MAKERS", {"pdf": lambda made, view: view.title.encode()})
+    monkeypatch.setattr(companions, "_MAKERS", {"pdf": lambda made, view: b"", "pptx": lambda made, view: b""})
     monkeypatch.setattr(publication, "service_workbook", lambda made, view: f"{view.title} {view.essentials}".encode())
     monkeypatch.setattr(printed, "render", lambda chart: {name: name.encode() for name in ("svg", "pdf", "png")})
 
@@ -51,6 +51,7 @@ def test_a_publication_has_a_folder_of_its_own_and_a_stable_page(tmp_path: Path)
     assert names == {
         "report.html",
         "eau.pdf",
+        "eau.pptx",
         "eau.xlsx",
         "figures.json",
         "manifest.json",

@@ -1,0 +1,237 @@
+"""Native charts: bars and series that PowerPoint can edit, each figure with its interval as an error bar.
+
+Belongs here: from a panel or a series to a chart and the workbook behind it. Does not belong here: what is shown
+(`content`), where it stands on a slide (`deck`), elements that python-pptx does not write (`chart_xml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+    XL_TICK_MARK,
+)
+from pptx.enum.dml import MSO_LINE_DASH_STYLE
+from pptx.util import Pt
+
+from barometer.publishing.charts.metrics import width
+from barometer.publishing.charts.placement import that_fit
+from barometer.publishing.charts.spec import Mark, Point, SeriesChart
+from barometer.publishing.slides.chart_sheet import Column, cells, sheet
+from barometer.publishing.slides.chart_xml import Arm, Box, Inner, error_bars, place_plot, values_below
+from barometer.publishing.slides.content import Bar, BarPanel, Bars
+
+INK, MUTED, GRID = RGBColor(0x1D, 0x25, 0x30), RGBColor(0x47, 0x51, 0x5D), RGBColor(0xDF, 0xE3, 0xE8)
+WHITE = RGBColor(0xFF, 0xFF, 0xFF)
+COLOURS: dict[Mark, RGBColor] = {"perceived": RGBColor(0x12, 0x43, 0x6D), "technical": RGBColor(0xF4, 0x6A, 0x25)}
+_PALE: dict[Mark, RGBColor] = {"perceived": RGBColor(0xC3, 0xD0, 0xDC), "technical": RGBColor(0xFC, 0xD2, 0xBE)}
+
+
+def bars(shapes: Any, panel: BarPanel, box: Box, inner: Inner, size: float, *, labels_right: bool = False) -> Any:
+    """A chart of horizontal bars, the first row on top, with a threshold's words left to the slide. Gives its frame."""
+    data = CategoryChartData(number_format="0")
+    data.categories = list(panel.rows)
+    for one in panel.series:
+        data.add_series(one.name, [bar.value for bar in one.bars])
+    frame = shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *box.emu, data)
+    chart = _plain(frame.chart, size)
+    _category_axis(chart.category_axis, labels_right)
+    _value_axis(chart.value_axis, panel.low, panel.high, panel.step, "+0;−0;0" if panel.low < 0 else "0")
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap = (35, 0) if len(panel.series) > 1 else (70, 0)
+    columns: list[Column] = [["", *panel.rows], *([one.name, *(bar.value for bar in one.bars)] for one in panel.series)]
+    for drawn, one in zip(plot.series, panel.series, strict=True):
+        _fill(drawn.format, _PALE[one.mark] if one.is_former else COLOURS[one.mark])
+        drawn.invert_if_negative = False
+        _figures(drawn, one, size)
+        for i in (i for i in one.pale if i < len(one.bars)):
+            _fill(drawn.points[i].format, _PALE[one.mark])
+        below, above = _arms(one.bars)
+        first = len(columns)
+        last = len(panel.rows) + 1
+        arms = (below, cells(first, 2, last)), (above, cells(first + 1, 2, last))
+        error_bars(drawn._element, *arms, is_scatter=False, colour=str(INK))
+        columns += [[f"{one.name} −", *below], [f"{one.name} +", *above]]
+    chart.part.chart_workbook.update_from_xlsx_blob(sheet(columns))
+    place_plot(chart, box, inner)
+    values_below(chart)
+    return frame
+
+
+def series(shapes: Any, shown: SeriesChart, box: Box, inner: Inner, size: float) -> Any:
+    """A series over real time as points and lines; a line never leaves its segment. Gives its frame."""
+    runs, joints = _runs(shown)
+    gap = next(iter(shown.gaps), "")
+    blocks = [(shown.words.title, [(one.x, one.value) for one in run]) for run in runs]
+    blocks += [(gap, [(one.x, one.value) for one in pair]) for pair in joints]
+    blocks += [(one.label, [(one.x, shown.y.low), (one.x, shown.y.high)]) for one in shown.breaks]
+    waves = _named_waves(shown, box.width - inner.left - inner.right, size)
+    blocks.append((shown.x.title, [(x, shown.y.low) for x, _ in waves]))
+    data = XyChartData(number_format="0")
+    for name, places in blocks:
+        added = data.add_series(name)
+        for x, y in places:
+            added.add_data_point(x, y)
+    frame = shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES, *box.emu, data)
+    chart = _plain(frame.chart, size)
+    ticks = [value for value, _ in shown.y.ticks]
+    step = next((after - before for before, after in pairwise(ticks)), 10.0)
+    _value_axis(chart.value_axis, shown.y.low, shown.y.high, step)
+    _time_axis(chart.category_axis, shown)
+    every = list(chart.plots[0].series)
+    row = 1  # the sheet's row before the points of a run, from 1: its name
+    columns: tuple[list[str | float | None], ...] = ([], [], [], [])
+    named = [runs[0][0], runs[-1][-1]] if runs else []
+    for i, (drawn, (name, places)) in enumerate(zip(every, blocks, strict=True)):
+        drawn.smooth = False
+        below: Arm = [None] * len(places)
+        above: Arm = below
+        if i < len(runs):
+            _line(drawn, COLOURS[shown.mark], 2.25)
+            _markers(drawn, shown.mark)
+            _point_labels(drawn, runs[i], named, size)
+            below, above = _arms([Bar(one.value, one.low, one.high) for one in runs[i]])
+            first, last = row + 1, row + len(places)
+            arms = (below, cells(2, first, last)), (above, cells(3, first, last))
+            error_bars(drawn._element, *arms, is_scatter=True, colour=str(COLOURS[shown.mark]), points=2)
+        else:
+            is_break = i >= len(runs) + len(joints)
+            colour, points = (INK, 1.25) if is_break else (COLOURS[shown.mark], 2.25)
+            _line(drawn, colour, points, MSO_LINE_DASH_STYLE.SQUARE_DOT)
+            drawn.marker.style = XL_MARKER_STYLE.NONE
+        if i == len(blocks) - 1:
+            drawn.format.line.fill.background()
+            for k, (_, label) in enumerate(waves):
+                _label(drawn.points[k], label, size, XL_LABEL_POSITION.BELOW)
+        row += len(places) + 2  # its name before, an empty row after
+        for column, values in zip(columns, ([x for x, _ in places], [y for _, y in places], below, above), strict=True):
+            column += [name if column is columns[1] else None, *values, None]
+    chart.part.chart_workbook.update_from_xlsx_blob(sheet(columns))
+    place_plot(chart, box, inner)
+    return frame
+
+
+def _runs(shown: SeriesChart) -> tuple[list[list[Point]], list[tuple[Point, Point]]]:
+    """Points that one full line joins, and the pairs that a dotted one does."""
+    runs: list[list[Point]] = []
+    joints = []
+    for segment in shown.segments:
+        points = [point for point in segment if point.value is not None]
+        for i, point in enumerate(points):
+            if i and not point.after_gap:
+                runs[-1].append(point)
+            else:
+                if i:
+                    joints.append((points[i - 1], point))
+                runs.append([point])
+    return runs, joints
+
+
+def _arms(figures: Sequence[Bar]) -> tuple[list[float | None], list[float | None]]:
+    """How far each interval reaches below and above its figure."""
+    below: list[float | None] = []
+    above: list[float | None] = []
+    for one in figures:
+        if one.value is None or one.low is None or one.high is None:
+            below.append(None)
+            above.append(None)
+        else:
+            below.append(one.value - one.low)
+            above.append(one.high - one.value)
+    return below, above
+
+
+def _plain(chart: Any, size: float) -> Any:
+    chart.has_legend = False
+    chart.has_title = False
+    chart.font.size = Pt(size)
+    chart.font.color.rgb = INK
+    return chart
+
+
+def _category_axis(axis: Any, labels_right: bool) -> None:
+    axis.reverse_order = True
+    axis.major_tick_mark = XL_TICK_MARK.NONE
+    axis.has_major_gridlines = False
+    axis.format.line.color.rgb = MUTED
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH if labels_right else XL_TICK_LABEL_POSITION.LOW
+
+
+def _value_axis(axis: Any, low: float, high: float, step: float, written: str = "0") -> None:
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = low, high, step
+    axis.has_major_gridlines = True
+    axis.major_gridlines.format.line.color.rgb = GRID
+    axis.format.line.fill.background()
+    axis.major_tick_mark = XL_TICK_MARK.NONE
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = written, False
+    axis.tick_labels.font.color.rgb = MUTED
+
+
+def _time_axis(axis: Any, shown: SeriesChart) -> None:
+    """Real time without ticks of its own: waves are named where their fieldwork was."""
+    axis.minimum_scale, axis.maximum_scale = round(shown.x.low, 3), round(shown.x.high, 3)
+    axis.has_major_gridlines = False
+    axis.format.line.color.rgb = MUTED
+    axis.major_tick_mark = XL_TICK_MARK.NONE
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
+
+
+def _named_waves(shown: SeriesChart, room: float, size: float) -> list[tuple[float, str]]:
+    """Dates of the waves whose names do not touch."""
+    scale = room / (shown.x.high - shown.x.low)
+    ticks = [((x - shown.x.low) * scale, label, width(label, size)) for x, label in shown.x.ticks]
+    return [(shown.x.low + place / scale, label) for place, label in that_fit(ticks, gap=6)]
+
+
+def _line(drawn: Any, colour: RGBColor, points: float, dash: Any = None) -> None:
+    drawn.format.line.color.rgb = colour
+    drawn.format.line.width = Pt(points)
+    if dash is not None:
+        drawn.format.line.dash_style = dash
+
+
+def _fill(shape: Any, colour: RGBColor) -> None:
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = colour
+
+
+def _markers(drawn: Any, mark: Mark) -> None:
+    drawn.marker.style = XL_MARKER_STYLE.CIRCLE if mark == "perceived" else XL_MARKER_STYLE.DIAMOND
+    drawn.marker.size = 9
+    _fill(drawn.marker.format, COLOURS[mark])
+
+
+def _figures(drawn: Any, one: Bars, size: float) -> None:
+    """The figure at the foot of its bar, where no interval stands."""
+    if not one.has_figures:
+        return
+    labels = drawn.data_labels
+    labels.show_value = True
+    labels.number_format, labels.number_format_is_linked = "0", False
+    labels.position = XL_LABEL_POSITION.INSIDE_BASE
+    labels.font.size, labels.font.bold = Pt(size), not one.is_former
+    labels.font.color.rgb = WHITE if one.mark == "perceived" and not one.is_former else INK
+
+
+def _point_labels(drawn: Any, run: Sequence[Point], named: Sequence[Point], size: float) -> None:
+    """The first and the last figure of the series, beside their intervals."""
+    for i, point in enumerate(run):
+        if any(point is one for one in named) and point.label:
+            side = XL_LABEL_POSITION.RIGHT if point is named[-1] else XL_LABEL_POSITION.LEFT
+            _label(drawn.points[i], point.label, size + 2, side, bold=True)
+
+
+def _label(point: Any, words: str, size: float, side: Any, *, bold: bool = False) -> None:
+    label = point.data_label
+    label.position = side
+    label.text_frame.text = words
+    font = label.text_frame.paragraphs[0].runs[0].font
+    font.size, font.bold = Pt(size), bold
