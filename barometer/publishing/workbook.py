@@ -47,6 +47,10 @@ class Column:
     format: str = "General"
 
 
+#: A sheet's columns and its rows, as values: the workbook and the press kit's open data say the same.
+Rows = tuple[Sequence[Column], list[tuple[Value, ...]]]
+
+
 class Book:
     """The workbook while its sheets are written: the formats that they share are made once."""
 
@@ -164,7 +168,11 @@ def _verdicts(book: Book, view: ServiceView, locale: str) -> None:
 
 
 def _estimates(book: Book, material: Material) -> None:
-    """A row a wave, question version and domain of a criterion: its mean and its share of satisfied."""
+    _sheet(book, "estimates", *estimates_rows(material), material.locale)
+
+
+def estimates_rows(material: Material) -> Rows:
+    """The full table: a row a wave, question version and domain of a criterion, its mean and its share of satisfied."""
     columns = (
         *(Column(name) for name in ("figure", "criterion", "population", "domain", "category")),
         *(Column(name) for name in ("wave", "version", "source")),
@@ -177,8 +185,7 @@ def _estimates(book: Book, material: Material) -> None:
     for one in material.estimates:
         key = (one.criterion, one.population, one.domain, one.category, -one.wave, one.question_version)
         pairs.setdefault(key, {})[one.statistic] = one
-    rows = [_estimate(material, pair.get("mean"), pair.get("share")) for _, pair in sorted(pairs.items())]
-    _sheet(book, "estimates", columns, rows, material.locale)
+    return columns, [_estimate(material, pair.get("mean"), pair.get("share")) for _, pair in sorted(pairs.items())]
 
 
 def _estimate(material: Material, mean: Estimate | None, share: Estimate | None) -> tuple[Value, ...]:
@@ -218,6 +225,11 @@ def category_label(material: Material, one: Estimate) -> str:
 
 
 def _changes(book: Book, material: Material) -> None:
+    _sheet(book, "changes", *changes_rows(material), material.locale)
+
+
+def changes_rows(material: Material) -> Rows:
+    """Every change of every pair of waves with its verdict, the newest first."""
     locale = material.locale
     columns = (
         *(Column(name) for name in ("criterion", "population", "wave_from", "wave_to", "verdict", "reason")),
@@ -241,7 +253,7 @@ def _changes(book: Book, material: Material) -> None:
         )
         for c in sorted(material.changes, key=lambda c: (-c.wave_to, c.criterion, c.population))
     ]
-    _sheet(book, "changes", columns, rows, locale)
+    return columns, rows
 
 
 def _distributions(book: Book, material: Material) -> None:

@@ -23,6 +23,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from barometer.publishing.charts.press_spec import AnswersChart, ChangesChart, CommitmentsChart, PressChart
 from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.spec import Dot, Level, PanelChart, SeriesChart
 from barometer.publishing.open_csv import Cell, open_csv
@@ -32,8 +33,11 @@ COLUMNS = (
     *("threshold", "threshold_high", "segment", "break_reason"),
 )
 
+#: What follows the item where there is no figure.
+_BARE: tuple[Cell, ...] = ("", "", None, None, None, None, None, None, None, "")
 
-def chart_csv(chart: SeriesChart | PanelChart | ScatterChart) -> bytes:
+
+def chart_csv(chart: PressChart | ScatterChart) -> bytes:
     """The chart's figures as open data."""
     words = chart.words
     said = chart.table()[0] if not isinstance(chart, ScatterChart) else ()
@@ -41,10 +45,20 @@ def chart_csv(chart: SeriesChart | PanelChart | ScatterChart) -> bytes:
     return open_csv((*COLUMNS, *_names(said)), ((*head, *row) for row in _rows(chart)))
 
 
-def _rows(chart: SeriesChart | PanelChart | ScatterChart) -> Iterator[tuple[Cell, ...]]:
-    if isinstance(chart, SeriesChart):
-        return _series(chart)
-    return _panels(chart) if isinstance(chart, PanelChart) else _scatter(chart)
+def _rows(chart: PressChart | ScatterChart) -> Iterator[tuple[Cell, ...]]:
+    match chart:
+        case SeriesChart():
+            return _series(chart)
+        case PanelChart():
+            return _panels(chart)
+        case ChangesChart():
+            return _changes(chart)
+        case AnswersChart():
+            return _answers(chart)
+        case CommitmentsChart():
+            return ((row.label, *_BARE, *said) for row, said in zip(chart.rows, chart.table()[1], strict=True))
+        case ScatterChart():
+            return _scatter(chart)
 
 
 def _series(chart: SeriesChart) -> Iterator[tuple[Cell, ...]]:
@@ -65,6 +79,20 @@ def _panels(chart: PanelChart) -> Iterator[tuple[Cell, ...]]:
     for i, said in enumerate(chart.table()[1]):
         for panel in chart.panels:
             yield (chart.rows[i], "", panel.title, *_dot(panel.dots[i]), *_level(panel.threshold), None, "", *said)
+
+
+def _changes(chart: ChangesChart) -> Iterator[tuple[Cell, ...]]:
+    """A row a criterion and wave: before, then after."""
+    for row, said in zip(chart.rows, chart.table()[1], strict=True):
+        for period, dot in ((chart.before, row.before), (chart.after, row.after)):
+            yield (row.label, period, "", *_dot(dot), *_level(None), None, "", *said)
+
+
+def _answers(chart: AnswersChart) -> Iterator[tuple[Cell, ...]]:
+    """A row a question and class of answers; one without a figure where too few were given."""
+    for row, said in zip(chart.rows, chart.table()[1], strict=True):
+        for answer, share in zip(chart.answers, row.shares or (None,) * len(chart.answers), strict=True):
+            yield (row.label, "", answer.label, share, *_BARE[3:], *said)
 
 
 def _scatter(chart: ScatterChart) -> Iterator[tuple[Cell, ...]]:

@@ -55,9 +55,9 @@ def trend(material: Material, subject: Subject) -> Sentences:
 
 
 def before_after(material: Material) -> Sentences:
-    """All notes since the wave before: between which they lie, how many changed for sure, which."""
+    """All criteria since the wave before: between which their notes lie, how many changed for sure, which."""
     locale, service = material.locale, clean(material.service.label)
-    rows = [(subject, material.change(subject)) for subject in material.subjects]
+    rows = [(subject, material.change(subject)) for subject in material.subjects if not subject.is_headline]
     changes = [change for _, change in rows if change is not None]
     current = [found for subject, _ in rows if (found := material.current(subject)) is not None]
     shown = sorted(one.shown for one in current if one.shown is not None)

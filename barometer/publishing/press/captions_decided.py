@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from barometer.locale import say
 from barometer.locale.formats import listed
 from barometer.publishing import crossing_words, register_words
-from barometer.publishing.facts import Crossing, DecisionFact
+from barometer.publishing.facts import Crossing
 from barometer.publishing.material import Material
 from barometer.publishing.press import fitting, sourcing
 from barometer.publishing.press.wording import Sentences
+from barometer.publishing.register_view import last_commitments
 from barometer.publishing.text import clean, quoted
 
 _MOST_LABEL = 40  # characters of a label inside a caption
@@ -41,9 +42,10 @@ def crossing(material: Material) -> Sentences:
     return Sentences(must, may, [one for one in shown if one is not None])
 
 
-def commitments(material: Material, lines: Sequence[DecisionFact]) -> Sentences:
-    """What became of commitments: how many were kept, late, withdrawn; each by its criterion."""
+def commitments(material: Material) -> Sentences:
+    """What became of commitments, each by its criterion: those of the newest follow-up, else those that run."""
     locale, service = material.locale, clean(material.service.label)
+    lines = last_commitments(material) or [one for one in material.decisions if one.is_commitment]
     must = [
         say(locale, "kit.commitments.intro", service=service),
         *(

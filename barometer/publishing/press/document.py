@@ -49,7 +49,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as PNG with its alternative text and the caption under it. A plain text shows neither."""
+    """A picture as PNG with its alternative text and the caption under it. A plain text shows its
+    caption alone."""
 
     png: bytes
     width_mm: float
@@ -90,14 +91,14 @@ def _said(block: Block, locale: str) -> str:
         return "\n".join(_folded(item, "- ") for item in block.items)
     if isinstance(block, Table):
         return "\n".join(_folded(_row(block.headers, row, locale), "- ") for row in block.rows)
-    return ""
+    return _folded(block.caption)
 
 
 def _row(headers: Sequence[str], row: Sequence[str], locale: str) -> str:
     """A row as a line: each cell after what it is."""
     first, *others = zip(headers, row, strict=True)
     said = [say(locale, "kit.text.cell", header=header.lower(), cell=cell) for header, cell in others if cell]
-    return "; ".join([first[1], *said])
+    return say(locale, "decision.separator").join([first[1], *said])
 
 
 def _folded(text: str, bullet: str = "") -> str:

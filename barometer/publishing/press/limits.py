@@ -51,12 +51,10 @@ def certain(material: Material) -> list[str]:
     if stable:
         margin = number(material.authority.verdicts.equivalence_margin_pts, locale)
         said.append(say(locale, "kit.certain.stable", labels=_labels(stable, locale), margin=margin))
-    crossings = [one for one in material.crossings_of_newest() if one.criterion]
-    for verdict in crossing_words.ORDER:
-        named = [material.named(one) for one in crossings if one.verdict == verdict]
-        if named and verdict != "unknown":
-            words = {"verdict": crossing_words.verdict_name(verdict, locale), "labels": _quoted(named, locale)}
-            said.append(say(locale, "kit.certain.crossing", **words))
+    crossings = [one for one in material.crossings_of_newest() if one.criterion and one.verdict]
+    for verdict in dict.fromkeys(crossing_words.verdict_sentence(one, locale) for one in _in_order(crossings)):
+        named = [material.named(one) for one in crossings if crossing_words.verdict_sentence(one, locale) == verdict]
+        said.append(say(locale, "kit.certain.crossing", verdict=verdict, labels=_quoted(named, locale)))
     return said
 
 
@@ -146,6 +144,12 @@ def _always(material: Material) -> list[str]:
     zones = ("zones",) if material.authority.domains.zone else ()
     names = ("cause", *zones, "commune", "ranking", "person")
     return [say(material.locale, f"kit.never.{name}") for name in names]
+
+
+def _in_order(crossings: Sequence[Crossing]) -> list[Crossing]:
+    """By verdict, those that await an answer first; nothing is certain of those too close to a threshold."""
+    order = {str(verdict): i for i, verdict in enumerate(crossing_words.ORDER)}
+    return sorted((one for one in crossings if one.verdict != "unknown"), key=lambda one: order[one.verdict or ""])
 
 
 def _changes(material: Material) -> list[tuple[Subject, Change]]:

@@ -25,7 +25,7 @@ def source(material: Material, estimates: Sequence[Estimate]) -> str:
         locale,
         "kit.source",
         authority=clean(material.authority.name),
-        people=_people(material, shown),
+        people=people(material, shown),
         days=days(fact.field_start, fact.field_end, locale),
         mode=clean(fact.mode),
         margin=margin(material, shown),
@@ -86,7 +86,7 @@ def on_the_survey(material: Material, *, has_bands: bool = True) -> list[str]:
     ]
 
 
-def _people(material: Material, shown: Sequence[Estimate]) -> str:
+def people(material: Material, shown: Sequence[Estimate] = ()) -> str:
     """ "655 personnes", with the opinions given where fewer judged what is shown."""
     locale, fact = material.locale, material.facts_of_newest
     if fact is None or not fact.n:
