@@ -33,6 +33,7 @@ class CrossingCard:
     links: tuple[str, ...]
     sensitivity: str
     previous: str  # the verdict under the anchors before, where anchors moved and it was another
+    owner: str = ""  # the function that has to answer, where an answer is awaited
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,16 @@ def _card(material: Material, crossing: Crossing) -> CrossingCard:
         sensitivity=""
         if crossing.anchor_sensitivity is None
         else say(locale, "page.crossing.sensitivity", percent=number(100 * crossing.anchor_sensitivity, locale)),
+        owner=_owner(material, crossing) if material.awaits(crossing) else "",
     )
+
+
+def _owner(material: Material, crossing: Crossing) -> str:
+    """Who has to answer: whom the register names, else the service's manager; a function, never a person."""
+    key = (crossing.criterion, crossing.wave)
+    named = (one.owner for one in material.decisions if (one.criterion, one.wave) == key and one.owner)
+    owner = clean(next(named, None) or material.service.manager)
+    return say(material.locale, "page.register.answered_by", owners=owner) if owner else ""
 
 
 def _delivered(material: Material, crossing: Crossing) -> str:

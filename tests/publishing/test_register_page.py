@@ -163,8 +163,8 @@ def test_an_answered_verdict_no_longer_awaits(page: tuple[Any, str]) -> None:
     assert [one.counts for one in overview.commitments] == ["1 engagement tenu."]
 
 
-def test_a_service_without_register_has_no_such_section() -> None:
-    made = material()
+def test_where_nothing_awaits_an_answer_and_nobody_wrote_any_there_is_no_such_section() -> None:
+    made = material(out_crossing=[])
     assert register_view(made) is None
     assert 'id="registre"' not in html.service_page(service_view(made), Place("static/", "", ""), "x")
 

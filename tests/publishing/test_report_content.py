@@ -248,3 +248,12 @@ def test_the_annex_of_the_selection_is_linked_where_it_is_published() -> None:
     link = 'href="selection/eau.html"'
     assert link not in page(material())
     assert link in page(replace(material(), beside=Beside(has_selection=True)))
+
+
+def test_what_awaits_an_answer_stands_among_the_decisions_with_who_has_to_answer() -> None:
+    made = material(service_changes={"manager": "Direction de l'eau"})
+    text = section(page(made), "registre")
+    assert said(text).startswith("À expliquer, à faire, à arbitrer Ce qui attend une réponse")
+    assert said(text).count("À répondre par : Direction de l'eau.") == 2
+    assert 'id="decision-accueil"' in text
+    assert 'id="decision-pression"' in section(page(made), "percu-et-delivre")  # can wait

@@ -115,7 +115,7 @@ def test_sections_stand_in_the_order_of_the_report() -> None:
 
 
 PARTS = (
-    *("evolutions", "percu-et-delivre", "series", "secteurs", "repondants"),
+    *("evolutions", "percu-et-delivre", "registre", "series", "secteurs", "repondants"),
     *("chiffres", "methode", "importance", "fichiers"),
 )
 
