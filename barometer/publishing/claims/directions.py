@@ -1,0 +1,266 @@
+"""Claims of direction: rise, fall, no change, and their denials.
+
+Belongs here: which words of direction are claims about the figure, after negation, wishes, conditions, questions, and
+words about other things. Does not belong here: which claims a verdict allows (`check`), claims made by numbers
+(`numbers`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from barometer.publishing.claims.folding import fold
+from barometer.publishing.claims.lexicon import Direction, Lexicon, found
+from barometer.publishing.claims.wording import ENDS, Reading
+
+#: Quantities: with these words a criterion that is itself a quantity ("Tarifs") is meant, not its mark.
+_QUANTITY = re.compile(r"(augment|bais|diminu|haus|mont|remont|recul|grimp|flamb|explos|chut|envol)")
+_COMPARATIVES = re.compile(r"(mieux|meileur\w*|plus|davantage|moins|une?|du|beter|more)$")
+_OPPOSITE = {"up": "down", "down": "up", "flat": "flat"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim: `up`, `down`, `flat`, or one of them denied (`not_up`…), by tokens."""
+
+    kind: str
+    first: int
+    last: int
+    form: str = "finite"  # finite, infinitive, noun, phrase
+
+    @property
+    def denied(self) -> Claim:
+        return replace(self, kind=f"not_{self.kind}")
+
+
+class Context:
+    """A text read with the lexicon: what is masked, what things are named, where nothing is claimed."""
+
+    def __init__(self, reading: Reading, lexicon: Lexicon, label: str) -> None:
+        self.reading = reading
+        self.lexicon = lexicon
+        self.label_words = {stem(word) for word in re.findall(r"[a-z]+", fold(label)) if len(word) > 3}
+        whole = " ".join(re.findall(r"[a-z0-9]+", fold(label)))
+        line = _masked(reading.line, re.compile(f"(?<= ){re.escape(whole)}(?= )") if whole else None, "_")
+        line = _masked(line, lexicon.scope["not_claims"], "_")
+        self.line = _masked(line, lexicon.scope["affirming"], "=")
+
+    def spans(self, one: re.Pattern[str], line: str | None = None) -> list[tuple[int, int]]:
+        """The tokens (first, last) of each match, in the masked line unless another is given."""
+        line = self.line if line is None else line
+        return [(self.reading.at(a), self.reading.at(b - 1)) for a, b in found(one, line)]
+
+    def word(self, index: int) -> str:
+        """The word at a place of the masked line; "" outside."""
+        words = self.words
+        return words[index] if 0 <= index < len(words) else ""
+
+    @cached_property
+    def words(self) -> list[str]:
+        return self.line.split()
+
+    @cached_property
+    def things(self) -> dict[int, str]:
+        """What the nouns of the text name: `figure`, `other`, `label`, `both` (a label that is a quantity)."""
+        named: dict[int, str] = {}
+        for kind in ("other", "figure"):
+            for a, b in self.spans(self.lexicon.about[kind], self.reading.line):
+                named.update(dict.fromkeys(range(a, b + 1), kind))
+        for i, token in enumerate(self.reading.tokens):
+            if stem(token.text) in self.label_words:
+                named[i] = "both" if named.get(i) == "other" else "label"
+        return named
+
+    @cached_property
+    def unknown(self) -> list[tuple[int, int]]:
+        """Where the text says that one cannot tell: from the clause of the operator to a turn or the sentence's end."""
+        turns = {i for a, b in self.spans(self.lexicon.scope["turns"]) for i in range(a, b + 1)}
+        ranges = []
+        for a, b in self.spans(self.lexicon.scope["unknown"]):
+            _, end = self.reading.sentence(a)
+            ranges.append((self.reading.clause(a, frozenset())[0], next((i for i in range(b, end) if i in turns), end)))
+        return ranges
+
+    def is_unknown(self, claim: Claim) -> bool:
+        return any(a <= claim.first < b for a, b in self._unknown_for(claim.form))
+
+    def _unknown_for(self, form: str) -> Iterator[tuple[int, int]]:
+        for a, b in self.unknown:
+            yield a, b
+            if form in ("noun", "phrase") and a > 0 and self.word(a - 1) in (",", "(", "–", "—", ":", "?"):
+                begin = self.reading.clause(a - 2, frozenset())[0] if a > 1 else a
+                yield begin, b  # « Une hausse de 3 points, dans la marge d'erreur »
+
+    def is_wished(self, claim: Claim) -> bool:
+        """Whether an aim, a need or a condition leads the claim."""
+        if self._led(self.lexicon.scope["condition"], claim, is_wide=True):
+            return True
+        is_compared = claim.form == "phrase" and _COMPARATIVES.match(self.word(claim.first)) is not None
+        return (is_compared or claim.form in ("noun", "infinitive")) and self._led(
+            self.lexicon.scope["wish"], claim, is_wide=False
+        )
+
+    def _led(self, one: re.Pattern[str], claim: Claim, *, is_wide: bool) -> bool:
+        begin, _ = self.reading.sentence(claim.first) if is_wide else self._clause(claim.first)
+        factual = {i for a, b in self.spans(self.lexicon.scope["factual"]) for i in range(a, b + 1)}
+        for a, b in self.spans(one):
+            if not (begin <= a and b < claim.first and not factual & set(range(a - 1, b + 1))):
+                continue
+            if not is_wide or not any(self.word(i) in (",", ";", ":") for i in range(b, claim.first)):
+                return True
+        return False
+
+    def _clause(self, index: int) -> tuple[int, int]:
+        return self.reading.clause(index, self.lexicon.breaks)
+
+    def is_refuted(self, claim: Claim) -> bool:
+        """Whether a flat negation bears on the claim: « ne progresse pas », « aucun recul »."""
+        begin, end = self._clause(claim.first)
+        refutes = self.lexicon.scope["refutes"]
+        before = range(max(begin, claim.first - 7), claim.first)
+        after = range(claim.last + 1, min(end, claim.last + 3))
+        if any(self.word(i) in ("ne", "n") for i in before):
+            return any(self._is(refutes, i) for i in (*before, *range(claim.first, min(end, claim.last + 4))))
+        if claim.form in ("noun", "phrase"):
+            near = range(max(begin, claim.first - 4), claim.first)
+            return any(
+                (self._is(refutes, i) and self.word(i) != "plus") or self.word(i) in ("sans", "non") for i in near
+            )
+        return any(self.word(i) == "pas" for i in after) or any(
+            self.word(i) in ("sans", "ni") for i in range(max(begin, claim.first - 3), claim.first)
+        )
+
+    def _is(self, one: re.Pattern[str], index: int) -> bool:
+        return one.search(f" {self.word(index)} ") is not None
+
+    def is_asked(self, claim: Claim) -> bool:
+        """Whether the claim stands in a question that the text leaves open: it answers that nobody knows, or invites.
+
+        Any other question suggests its answer.
+        """
+        begin, end = self.reading.sentence(claim.first)
+        if self.word(end - 1) != "?" or self._any(self.lexicon.scope["rhetorical"], begin, end):
+            return False
+        outside = [(0, begin), (end, len(self.words))]
+        return any(
+            self._any(self.lexicon.scope[name], a, b) for name in ("unknown", "invites") for a, b in outside if b > a
+        )
+
+    def _any(self, one: re.Pattern[str], begin: int, end: int) -> bool:
+        return any(begin <= a and b < end for a, b in self.spans(one))
+
+    def is_judged(self, index: int) -> bool:
+        """Whether somebody judges in the sentence of a token, or it is compared with before."""
+        begin, end = self.reading.sentence(index)
+        if self.word(end - 1) == "?" and end < len(self.words):
+            end = self.reading.sentence(end)[1]  # the answer
+        return self._any(self.lexicon.about["judges"], begin, end)
+
+    def is_about_other(self, claim: Claim, previous: int) -> bool:
+        """Whether the claim is clearly about something else than the figure. `previous`: the last claim's end."""
+        begin, end = self._clause(claim.first)
+        units = self.lexicon.about["units"]
+        for i in range(claim.last + 1, min(end, claim.last + 5)):
+            if self.reading.tokens[i].value is not None and self._is(units, i + 1):
+                return True
+        thing = self._subject(max(begin, previous) if previous > begin else begin, claim, end)
+        if thing == "both":
+            said = " ".join(self.word(i) for i in range(claim.first, claim.last + 1))
+            return _QUANTITY.search(said) is not None and "figure" not in {
+                self.things.get(i) for i in range(begin, end)
+            }
+        return thing == "other"
+
+    def _subject(self, begin: int, claim: Claim, end: int) -> str | None:
+        after = range(claim.last + 1, min(end, claim.last + 6))
+        if claim.form == "noun" and self.word(claim.last + 1) in ("de", "du", "des", "d", "dans", "sur", "au", "aux"):
+            named = self._first(after)
+            if named is not None:
+                return named
+        before = [i for i in range(begin, claim.first) if i in self.things and not self._is_adjunct(i, begin)]
+        if before:
+            return self.things[before[0]]
+        if claim.form == "phrase":
+            return None
+        return self._first(range(claim.last + 1, min(end, claim.last + 4)))
+
+    def _first(self, places: range) -> str | None:
+        return next((self.things[i] for i in places if i in self.things), None)
+
+    def _is_adjunct(self, index: int, begin: int) -> bool:
+        return any(self.word(i) in self.lexicon.adjuncts for i in range(max(begin, index - 2), index)) and not any(
+            i in self.things for i in range(max(begin, index - 5), index)
+        )
+
+    def is_negative_thing(self, claim: Claim) -> bool:
+        """Whether discontent is what rises or falls."""
+        begin, end = self._clause(claim.first)
+        near = (max(begin, claim.first - 6), min(end, claim.last + 6))
+        inside = [s for s in self.spans(self.lexicon.about["negative"], self.reading.line) if near[0] <= s[0] < near[1]]
+        return any(not (claim.first <= a <= claim.last) for a, _ in inside)
+
+
+def stem(word: str) -> str:
+    """A word without the mark of its plural."""
+    return word.rstrip("sx") if len(word) > 3 else word
+
+
+def directions(context: Context) -> list[Claim]:
+    """The claims of direction of a text, in order."""
+    kept: list[Claim] = []
+    previous = 0
+    for claim in _candidates(context):
+        is_other = context.is_about_other(claim, previous)
+        previous = claim.last + 1
+        if is_other or context.is_unknown(claim) or context.is_wished(claim) or context.is_asked(claim):
+            continue
+        if claim.form == "infinitive" and not _is_stated(context, claim):
+            continue
+        if context.is_negative_thing(claim):
+            claim = replace(claim, kind=_OPPOSITE[claim.kind])
+        kept.append(claim.denied if context.is_refuted(claim) else claim)
+    return kept
+
+
+def _candidates(context: Context) -> list[Claim]:
+    """Every word of direction, the longest where they overlap."""
+    every: list[Claim] = []
+    for kind in ("up", "down", "flat"):
+        direction: Direction = getattr(context.lexicon, kind)
+        for form in ("phrases", "judged", "nouns", "finite", "exhorting", "infinitive"):
+            for a, b in context.spans(getattr(direction, form)):
+                if form == "exhorting" and "nous" not in (
+                    context.word(a - 1),
+                    context.word(a - 2),
+                    context.word(a - 3),
+                ):
+                    continue
+                if form == "judged" and not context.is_judged(a):
+                    continue
+                name = {"phrases": "phrase", "judged": "phrase", "nouns": "noun", "exhorting": "finite"}.get(form, form)
+                every.append(Claim(kind, a, b, name))
+    order = {"flat": 0, "phrase": 1, "noun": 2, "finite": 3, "infinitive": 4}
+    every.sort(key=lambda one: (one.first - one.last, order[one.form], one.first))
+    kept: list[Claim] = []
+    for claim in every:
+        if all(claim.last < other.first or claim.first > other.last for other in kept):
+            kept.append(claim)
+    return sorted(kept, key=lambda one: one.first)
+
+
+def _is_stated(context: Context, claim: Claim) -> bool:
+    """Whether an infinitive is led by a word that makes it a fact: « continue de progresser »."""
+    begin = context.reading.sentence(claim.first)[0]
+    near = range(max(begin, claim.first - 4), claim.first)
+    aspect = context.lexicon.scope["aspect"]
+    return any(
+        "=" in context.word(i) or aspect.search(f" {context.word(i)} ") for i in near if context.word(i) not in ENDS
+    )
+
+
+def _masked(line: str, one: re.Pattern[str] | None, sign: str) -> str:
+    """The line with its matches put out of the way, every place kept."""
+    return line if one is None else one.sub(lambda match: re.sub(r"\S", sign, match[0]), line)

@@ -1,0 +1,163 @@
+"""Communes and persons named in a text, and zones.
+
+Belongs here: telling a commune from the ordinary word it is made of, a person from a street. Does not belong here: what
+else the text says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from barometer.publishing.claims.directions import Context
+from barometer.publishing.claims.folding import fold
+from barometer.publishing.claims.lexicon import words
+from barometer.publishing.claims.wording import PARTS, Token
+
+_SMALL = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sous", "sur", "lez"])
+#: Before a name, they make it a larger territory ("Communauté de communes de X", "Pays de X").
+_LARGER = ("aglomeration", "aglo", "comunes", "intercomunalite", "pays", "metropole", "comunaute")
+_GENTILES = re.compile(
+    r"(?:[ei]?en(?:s|ne|nes)?|ais(?:e|es)?|ois(?:e|es)?|in(?:s|e|es)?|ain(?:s|e|es)?|ard(?:s|e|es)?|iers?)$"
+)
+_DISTINCT = 5
+
+
+def communes(context: Context, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """The tokens of each commune named, streets and larger territories apart."""
+    tokens = context.reading.tokens
+    known = _indexed(names)
+    for i, token in enumerate(tokens):
+        for name in known.get(token.text, ()):
+            last = i + len(name) - 1
+            if tuple(t.text for t in tokens[i : last + 1]) == name and _is_place(context, i, last, name):
+                yield i, last
+    for i, token in enumerate(tokens):
+        if token.is_capital and _GENTILES.search(token.text) and any(_is_gentile(token.text, n) for n in names):
+            before = [t.text for t in tokens[max(0, i - 2) : i]]
+            if not any(word in _LARGER for word in before):
+                yield i, i
+
+
+@lru_cache(maxsize=8)
+def _indexed(names: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
+    """Names as folded words, by their first word; « Saint » is also written « St »."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for name in names:
+        parts = tuple(re.findall(r"[a-z0-9]+", fold(name)))
+        short = tuple({"saint": "st", "sainte": "ste"}.get(part, part) for part in parts)
+        for each in {parts, short} - {()}:
+            found.setdefault(each[0], []).append(each)
+    return found
+
+
+def _is_place(context: Context, first: int, last: int, name: tuple[str, ...]) -> bool:
+    tokens = context.reading.tokens
+    before = [t.text for t in tokens[max(0, first - 3) : first]]
+    near = [word for word in before if word not in _SMALL]
+    if any(word in _LARGER for word in near[-1:]):
+        return False
+    if near and near[-1] in words("facility_words") and not _of_commune(before):
+        return False
+    significant = [t for t in tokens[first : last + 1] if t.text not in _SMALL]
+    is_common = all(part in words("common_place_words") or part in _SMALL for part in name)
+    capitals = [t.is_capital for t in significant]
+    if not is_common and (len("".join(name)) >= _DISTINCT or all(capitals)):
+        return True
+    if len(name) > 1 and "-" in context.reading.source[tokens[first].start : tokens[last].end]:
+        return True
+    article = tokens[first] if tokens[first].text in _SMALL and len(name) > 1 else None
+    if (
+        all(capitals)
+        and not _is_shouted(tokens)
+        and (article is None or article.is_capital or not _begins(context, first))
+    ):
+        return not (_begins(context, first) and len(significant) == 1 and article is None)
+    return any(word in words("locative_words") for word in before[-2:]) and not (
+        is_common and not any(capitals) and before[-1:] == ["a"]
+    )
+
+
+def _of_commune(before: list[str]) -> bool:
+    """« la piscine de X » names the commune, « l'arrêt X » and « rue de la X » a street or a stop."""
+    return before[-1:] in (["de"], ["d"], ["a"]) and not words("street_words") & set(before)
+
+
+def _begins(context: Context, index: int) -> bool:
+    """Whether a token begins a sentence or a part of one, where any word has its capital."""
+    return index == 0 or context.reading.sentence(index)[0] == index or context.word(index - 1) in PARTS
+
+
+def _is_shouted(tokens: tuple[Token, ...]) -> bool:
+    letters = [t for t in tokens if t.text.isalpha() and len(t.text) > 2]
+    return bool(letters) and sum(t.is_capital for t in letters) > 0.8 * len(letters) and len(letters) > 3
+
+
+def _is_gentile(word: str, name: str) -> bool:
+    whole = "".join(re.findall(r"[a-z]+", fold(name)))
+    stem = whole.rstrip("aeiouys")
+    return len(stem) >= _DISTINCT and word.startswith(stem) and word != whole
+
+
+def persons(context: Context) -> Iterator[tuple[int, int]]:
+    """The tokens of each person named; streets and buildings that bear a name apart."""
+    tokens = context.reading.tokens
+    first_names, titles = words("first_names"), words("person_titles")
+    shouted = _is_shouted(tokens)
+    for i, token in enumerate(tokens[:-1]):
+        following = tokens[i + 1]
+        if token.text in titles and token.is_capital | (len(token.text) > 2) and following.is_capital:
+            if (
+                following.text not in words("person_functions")
+                and following.text not in _SMALL
+                and len(following.text) > 1
+            ):
+                yield i, i + 1
+        elif token.text in first_names and token.is_capital and not _is_building(context, i):
+            if following.is_capital and following.text.isalpha() and following.text not in _SMALL and not shouted:
+                yield i, i + 1
+            elif context.word(i - 1) in (
+                "a",
+                "avec",
+                "selon",
+                "par",
+                "pour",
+                "merci",
+                "bravo",
+                "chez",
+                "thanks",
+                "by",
+            ) and token.text not in words("ordinary_first_names"):
+                yield i, i
+        elif token.text in words("person_functions") and following.is_capital and not token.is_capital and not shouted:
+            others = words("person_functions") | words("institution_words")
+            if following.text.isalpha() and following.text not in others:
+                yield i, i + 1
+        elif len(token.text) == 1 and token.is_capital and _is_initial(context, i) and not shouted:
+            yield i, i + 1
+
+
+def _is_building(context: Context, index: int) -> bool:
+    """Whether what stands before makes the name one of a street, a school, a pool."""
+    near = [context.reading.tokens[j].text for j in range(max(0, index - 4), index)]
+    return any(word in words("facility_words") for word in near)
+
+
+def _is_initial(context: Context, index: int) -> bool:
+    """« J. Dupont »: a capital with its dot, then a name."""
+    token, following = context.reading.tokens[index], context.reading.tokens[index + 1]
+    source = context.reading.source
+    if following.text == "." and index + 2 < len(context.reading.tokens):
+        following = context.reading.tokens[index + 2]
+    is_dotted = source[token.end : token.end + 1] == "."
+    return is_dotted and following.is_capital and len(following.text) > 2 and following.start - token.end <= 2
+
+
+def zones(context: Context) -> Iterator[tuple[int, int]]:
+    """The tokens of each mention of a part of the territory."""
+    lexicon = context.lexicon.other["zones"]
+    innocent = {i for a, b in context.spans(lexicon["innocent"]) for i in range(a, b + 1)}
+    for a, b in context.spans(lexicon["patterns"]):
+        if not innocent & set(range(a, b + 1)):
+            yield a, b

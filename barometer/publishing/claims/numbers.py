@@ -1,0 +1,272 @@
+"""Claims made by numbers: a score said as a percentage, a figure that is not the published one, a move by two figures.
+
+Belongs here: which number of a text speaks of the figure, and whether it is one of the facts. Does not belong here:
+words of direction (`directions`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from barometer.publishing.claims.directions import Claim, Context, stem
+from barometer.publishing.claims.facts import Facts, Reason, Refusal
+
+_PERCENT = ("%", "percent", "pourcent", "pourcents", "pct", "pourcentage")
+_POINTS = ("point", "points", "pt", "pts")
+_PARTS = {"moitie": 50.0, "tiers": 33.3, "tier": 33.3, "quart": 25.0, "quarts": 25.0, "half": 50.0}
+#: "7 habitants sur 10" stands for 65 to 75 %; "68 sur 100" for itself.
+_SLACK = {10: 5.0, 20: 2.5, 100: 0.5}
+_TIMES = frozenset(
+    "an ans anes anee mois jours jour semaines lignes h heures € euros km min minutes communes sites arets".split()
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A number that speaks of the figure: `kind` percent, score, points, share; its value; its tokens.
+
+    `slack`: by how much a share said in words may be rounded.
+    """
+
+    kind: str
+    value: float
+    first: int
+    last: int
+    slack: float = 3.0
+
+
+def said(context: Context) -> Iterator[Said]:
+    """The numbers of a text that may speak of the figure, by their unit."""
+    tokens = context.reading.tokens
+    people = context.lexicon.other["numbers"]["people"]
+    skip = -1
+    for i, token in enumerate(tokens):
+        if i <= skip or token.value is None:
+            if token.text in _PARTS and i > skip:
+                yield from _part(context, i)
+            continue
+        following = [t.text for t in tokens[i + 1 : i + 7]] + [""] * 6
+        unit = following[0]
+        if (
+            unit in _PERCENT
+            or (unit == "pour" and following[1] in ("cent", "100"))
+            or (unit, following[1]) == ("p", "100")
+        ):
+            skip = i + (1 if unit in _PERCENT else 2)
+            yield Said("percent", token.value, i, skip)
+        elif unit in _PARTS:
+            skip = i + 1
+            yield Said("share", token.value * _PARTS[unit], i, i + 1)
+        elif unit in ("/", "sur", "out"):
+            scale = next((j for j in (i + 2, i + 3) if j < len(tokens) and tokens[j].value is not None), None)
+            if scale is not None and tokens[scale].value in (5, 10, 20, 100) and following[scale - i] not in _TIMES:
+                skip = scale
+                after = " " + " ".join(following[scale - i : scale - i + 2]) + " "
+                kind = "share" if tokens[scale].value != 20 and people.search(after) else "score"
+                scaled = _scaled(token.value, tokens[scale].value, kind)
+                yield Said(kind, scaled, i, scale, _slack(tokens[scale].value))
+        elif unit in _POINTS:
+            if following[1] in ("sur", "/") and following[2] == "100":
+                skip = i + 3
+                yield Said("score", token.value, i, skip)
+            else:
+                skip = i + 1
+                yield Said("points", token.value, i, i + 1)
+        elif token.text[0] in "+-" and not unit.isalnum() and unit != "€":
+            yield Said("points", token.value, i, i)
+        else:
+            yield from _counted(context, i, following)
+
+
+def _scaled(value: float, scale: float | None, kind: str) -> float:
+    """A share on 0-100; a score on its own scale: 6.8 on 10 is no score on 100."""
+    return value * 100 / (scale or 100) if kind == "share" or scale == 100 else -value
+
+
+def _counted(context: Context, i: int, following: list[str]) -> Iterator[Said]:
+    """ "7 habitants sur 10": people between the two numbers. Other words between them count other things."""
+    tokens = context.reading.tokens
+    if not context.lexicon.other["numbers"]["people"].search(f" {following[0]} "):
+        return
+    for j in range(i + 2, min(i + 6, len(tokens) - 1)):
+        if tokens[j].text in ("sur", "/") and tokens[j + 1].value in (2, 3, 4, 5, 10, 20, 100):
+            value = (tokens[i].value or 0) * 100 / (tokens[j + 1].value or 1)
+            yield Said("share", value, i, j + 1, _slack(tokens[j + 1].value))
+            return
+
+
+def _slack(scale: float | None) -> float:
+    return _SLACK.get(int(scale or 0), 3.0)
+
+
+def _part(context: Context, i: int) -> Iterator[Said]:
+    """ "la moitié des habitants", "un tiers des usagers"."""
+    _, end = context.reading.sentence(i)
+    after = " " + " ".join(context.word(j) for j in range(i + 1, min(end, i + 6))) + " "
+    if context.word(i + 1) in ("de", "des", "d", "du") and context.lexicon.other["numbers"]["people"].search(after):
+        yield Said("share", _PARTS[context.word(i)], i, i)
+
+
+def wrong_numbers(context: Context, facts: Facts) -> Iterator[Refusal]:
+    """The refusals that numbers earn."""
+    for one in said(context):
+        reason = _reason(one, context, facts)
+        if reason is not None:
+            yield Refusal(reason, context.reading.quote(max(0, one.first), one.last))
+    for a, b in context.spans(context.lexicon.other["numbers"]["multiples"]):
+        if not context.is_about_other(Claim("up", a, b), 0):
+            yield Refusal(Reason.FIGURE, context.reading.quote(a, b))
+    yield from _pairs(context, facts)
+
+
+def _reason(one: Said, context: Context, facts: Facts) -> Reason | None:
+    is_people, is_foreign = _surroundings(one, context)
+    is_scored = one.kind in ("score", "share") or is_people
+    if facts.verdict == "insufficient":
+        return Reason.INSUFFICIENT if is_scored or not is_foreign else None
+    if is_foreign and not is_scored and one.kind != "score":
+        return None
+    if any(_same(one.value, other) for other in facts.others):
+        return None
+    match one.kind:
+        case "percent":
+            return _of_percent(one.value, facts, is_people)
+        case "share":
+            if facts.share_pct is not None and abs(one.value - facts.share_pct) <= one.slack:
+                return None
+            near = facts.level is not None and abs(one.value - facts.level) <= one.slack
+            return Reason.PERCENT if near else Reason.FIGURE
+        case "score":
+            if facts.verdict == "not_comparable" and _same(one.value, facts.before):
+                return Reason.INCOMPARABLE
+            if _same(one.value, facts.level) or _same(one.value, facts.before) or _bounds(one, context, facts):
+                return None
+            return Reason.FIGURE
+        case _:
+            if facts.verdict == "not_comparable":
+                return Reason.INCOMPARABLE
+            if any(_same(one.value, known) for known in (facts.level, facts.before)):
+                return None
+            if facts.difference is None or not _same(abs(one.value), abs(facts.difference)):
+                return Reason.FIGURE
+            is_against = context.reading.tokens[one.first].text[0] in "+-" and one.value * facts.difference < 0
+            return Reason.FIGURE if is_against else None
+
+
+def _of_percent(value: float, facts: Facts, is_people: bool) -> Reason | None:
+    size = abs(value)
+    is_share = _same(size, facts.share_pct)
+    is_score = any(
+        _same(size, abs(known)) for known in (facts.level, facts.before, facts.difference) if known is not None
+    )
+    if is_share and (is_people or not is_score):
+        return None
+    return Reason.PERCENT if is_score else Reason.FIGURE
+
+
+def _surroundings(one: Said, context: Context) -> tuple[bool, bool]:
+    """Whether people or their marks stand near the number, and whether something else does."""
+    begin, end = context.reading.sentence(one.first)
+    clause_begin, clause_end = context.reading.clause(one.first, frozenset())
+    words = context.reading.line.split()
+    near = " " + " ".join(words[max(begin, one.first - 6) : min(end, one.last + 8)]) + " "
+    clause = " " + " ".join(words[clause_begin:clause_end]) + " "
+    numbers = context.lexicon.other["numbers"]
+    label = any(stem(word) in context.label_words for word in near.split())
+    is_foreign = numbers["foreign"].search(_without(near + clause, context)) is not None
+    is_between = "entre" in near.split() and "et" in near.split()
+    is_people = numbers["people"].search(clause) is not None
+    if is_between:
+        return False, True
+    return is_people or (label and not is_foreign and one.kind != "points"), is_foreign
+
+
+def _without(near: str, context: Context) -> str:
+    """Without the label's words, which are never foreign."""
+    return " " + " ".join(word for word in near.split() if stem(word) not in context.label_words) + " "
+
+
+def _same(value: float, known: float | None) -> bool:
+    """Whether a number is a figure as readers see it: rounded, or with its decimals."""
+    return known is not None and (abs(value - known) < 0.051 or (value == round(value) and abs(value - known) <= 0.5))
+
+
+def _bounds(one: Said, context: Context, facts: Facts) -> bool:
+    """« plus de 60 sur 100 » for 61 is true; « près de 70 » for 68 is not what was measured."""
+    if facts.level is None:
+        return False
+    before = {context.word(j) for j in range(max(0, one.first - 4), one.first)}
+    if before & {"plus", "desus", "depase", "depasent", "over", "above"}:
+        return one.value <= facts.level < one.value + 5
+    if before & {"moins", "desous", "under", "below"}:
+        return one.value >= facts.level > one.value - 5
+    if "entre" in before or "et" in before:
+        return True
+    return bool(before & {"environ", "pres", "presque", "autour"}) and abs(one.value - facts.level) <= 1
+
+
+def _pairs(context: Context, facts: Facts) -> Iterator[Refusal]:
+    """Two bare numbers side by side: « de 61 à 68 », « 68 contre 61 », « 61 → 68 »."""
+    for first, before, after in _pair_tokens(context):
+        low, high = context.reading.tokens[before].value, context.reading.tokens[after].value
+        quote = context.reading.quote(first, after)
+        is_people, is_foreign = _surroundings(Said("points", high or 0, first, max(before, after)), context)
+        if is_foreign and not is_people:
+            continue
+        if facts.verdict == "insufficient":
+            yield Refusal(Reason.INSUFFICIENT, quote)
+        elif facts.verdict == "not_comparable":
+            yield Refusal(Reason.INCOMPARABLE, quote)
+        elif not (_same(low or 0, facts.before) and _same(high or 0, facts.level)):
+            yield Refusal(Reason.FIGURE, quote)
+
+
+def _pair_tokens(context: Context) -> Iterator[tuple[int, int, int]]:
+    """(where the words begin, the former figure, the present one) by tokens."""
+    tokens = context.reading.tokens
+    for i in range(1, len(tokens) - 1):
+        a = tokens[i - 1] if i else None
+        b = tokens[i + 1]
+        if a is None or not (_bare(a.value) and _bare(b.value)) or _is_unit(context, i + 2):
+            continue
+        word = tokens[i].text
+        opened = i > 1 and tokens[i - 2].text in ("de", "from")
+        if (word in ("a", "to", "puis") and opened) or word == "→":
+            yield max(0, i - 2), i - 1, i + 1
+        elif word in ("contre", "versus", "vs", "against"):
+            is_scaled = i > 2 and tokens[i - 2].text in ("sur", "/", "out") and a.value == 100
+            yield i - 1, i + 1, i - 3 if is_scaled else i - 1
+
+
+def _is_unit(context: Context, index: int) -> bool:
+    """Whether the numbers count something else: hours, years, euros."""
+    word = context.word(index)
+    known = ("sur", "/", "points", "pts", "en", "et", "soit", "pour", "out", "on", "emojiup", "emojidown", "a", "apres")
+    return word.isalpha() and word not in known
+
+
+def _bare(value: float | None) -> bool:
+    return value is not None and 0 <= value <= 100
+
+
+def moves(context: Context, facts: Facts) -> Iterator[Claim]:
+    """Claims of direction made by figures: « +3 points », « passe de 61 à 64 ».
+
+    None where the text says that it is uncertain.
+    """
+    if context.unknown:
+        return
+    tokens = context.reading.tokens
+    for one in said(context):
+        if one.kind in ("points", "percent") and tokens[one.first].text[0] in "+-":
+            _, is_foreign = _surroundings(one, context)
+            if not is_foreign:
+                yield Claim("up" if one.value > 0 else "down", one.first, one.last)
+    leads = [b for _, b in context.spans(context.lexicon.moves)]
+    for first, before, after in _pair_tokens(context):
+        low, high = tokens[before].value or 0, tokens[after].value or 0
+        if before > after or low == high:
+            continue
+        if tokens[before + 1].text == "→" or any(0 < first - b <= 3 for b in leads):
+            yield Claim("up" if high > low else "down", first, after)
