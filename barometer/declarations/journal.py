@@ -37,7 +37,7 @@ class NetworkSize(Declared):
 #: An A4 page of four columns with margins of 12 mm, where half a page is two columns wide.
 DEFAULT_PRINT: Mapping[str, PrintSize] = MappingProxyType(
     {
-        "column": PrintSize(width_mm=43, height_mm=60),
+        "column": PrintSize(width_mm=43, height_mm=85),
         "half": PrintSize(width_mm=90, height_mm=70),
         "two_columns": PrintSize(width_mm=90, height_mm=120),
         "full": PrintSize(width_mm=186, height_mm=95),

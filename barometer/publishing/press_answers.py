@@ -43,13 +43,8 @@ def answers_chart(material: Material) -> AnswersChart | None:
     shown = [one for one in asked if _classes(one.scale, locale) == answers]
     rows = tuple(_row(one, answers, locale) for one in shown)
     positive, negative = say(locale, "printed.answers.positive"), say(locale, "printed.answers.negative")
-    first = shown[0].subject.label
-
-    def title(label: str) -> str:
-        return say(locale, "printed.answers.title", label=label, positive=rows[0].positive)
-
     chart = AnswersChart(
-        press_words(material, "reponses", short(first, title), "", say(locale, "printed.answers.caption")),
+        press_words(material, "reponses", _title(shown, rows, locale), "", say(locale, "printed.answers.caption")),
         answers,
         positive,
         negative,
@@ -60,6 +55,22 @@ def answers_chart(material: Material) -> AnswersChart | None:
     said = "; ".join(", ".join(cell for cell in row if cell) for row in chart.table()[1])
     alt = say(locale, "page.chart.alt_panels", title=chart.words.title, rows=said)
     return replace(chart, words=replace(chart.words, alt=alt))
+
+
+def _title(asked: Sequence[_Asked], rows: Sequence[AnswerRow], locale: str) -> str:
+    """Between which the shares of satisfied lie; the share itself where there is only one."""
+    shares = sorted(
+        sum(row.share_pct for row in one.rows if _side(one.scale, row.answer) == "positive") for one in asked
+    )
+    low, high = percent(shares[0], locale), percent(shares[-1], locale)
+    if low != high:
+        return say(locale, "printed.answers.span", low=low, high=high)
+    return short(rows[0].label, lambda label: say(locale, "printed.answers.title", label=label, positive=low))
+
+
+def _side(scale: Scale, answer: str) -> str:
+    """The side of a published answer: a value of the scale, or a class that is named by its side."""
+    return {f"{value:g}": side for value, side in _sides(scale)}.get(answer, answer)
 
 
 def _asked(material: Material, subject: Subject) -> _Asked | None:
@@ -104,6 +115,9 @@ def _classes(scale: Scale, locale: str) -> tuple[Answer, ...]:
     sides = _sides(scale)
     if not _is_long(scale):
         words = {value: clean(text) for text, value in reversed(scale.labels.items())}
+        if not words:  # only coded: which end is the best must be said
+            words[sides[0][0]] = say(locale, "printed.answers.best", value=f"{sides[0][0]:g}")
+            words[sides[-1][0]] = say(locale, "printed.answers.worst", value=f"{sides[-1][0]:g}")
         return tuple(Answer(words.get(value, f"{value:g}"), side) for value, side in sides)
     found = []
     for side in ("positive", "middle", "negative"):
@@ -121,14 +135,13 @@ def _classes(scale: Scale, locale: str) -> tuple[Answer, ...]:
 def _row(one: _Asked, answers: Sequence[Answer], locale: str) -> AnswerRow:
     """The shares of a question by class; nothing where only three classes of a short scale may be published."""
     by_side = dict.fromkeys(("positive", "middle", "negative"), 0.0)
-    sides = {f"{value:g}": side for value, side in _sides(one.scale)}
     for row in one.rows:
-        by_side[sides.get(row.answer, row.answer)] += row.share_pct
+        by_side[_side(one.scale, row.answer)] += row.share_pct
     named = [percent(by_side[side], locale) for side in ("positive", "negative")]
     by_answer = {row.answer: row.share_pct for row in one.rows}
     if _is_long(one.scale):
         shares = tuple(by_side[answer.side] for answer in answers)
-    elif set(by_answer) <= set(sides):
+    elif not set(by_answer) & set(by_side):
         shares = tuple(by_answer.get(f"{value:g}", 0.0) for value, _ in _sides(one.scale))
     else:
         said = say(locale, "printed.answers.three_only", positive=named[0], negative=named[1])

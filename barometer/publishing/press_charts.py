@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from barometer.declarations.authority import FigureKind, Publication
 from barometer.locale import say
-from barometer.locale.formats import number, percent, points
+from barometer.locale.formats import listed, number, percent
 from barometer.publishing import sentences
 from barometer.publishing.charts.press_spec import (
     ChangeRow,
@@ -74,8 +74,8 @@ def trend_chart(material: Material, subject: Subject) -> SeriesChart | None:
         return sentences.headline(label, material.change(subject), material.current(subject), material.locale)
 
     words = press_words(material, f"tendance-{subject.anchor}", short(subject.label, title), chart.words.alt)
-    axis_title = say(material.locale, "printed.trend.axis", label=subject.label)
-    return replace(chart, y=replace(chart.y, title=axis_title), words=words)
+    words = replace(words, caption=say(material.locale, "printed.trend.short"))
+    return replace(chart, y=replace(chart.y, title=say(material.locale, "printed.trend.axis")), words=words)
 
 
 def changes_chart(material: Material) -> ChangesChart | None:
@@ -105,6 +105,7 @@ def changes_chart(material: Material) -> ChangesChart | None:
         after,
         say(locale, "printed.interval"),
         rows,
+        _signs([change for _, change in found], locale),
         headers,
         others(len(rows), locale),
     )
@@ -116,17 +117,28 @@ def _change_row(material: Material, subject: Subject, change: Change) -> ChangeR
     before, after = _before(material, subject, change), material.current(subject)
     dots = [_dot(one, locale) for one in (before, after)]
     verdict = sentences.verdict_name(change, locale)
-    if change.announced and change.difference_pts is not None:
-        figure = points(change.difference_pts, locale)
-        verdict = say(locale, "printed.changes.announced", verdict=verdict, points=figure)
-    sign: Sign = "none"
-    if change.announced:
-        sign = "rise" if (change.difference_pts or 0.0) > 0 else "fall"
-    elif change.verdict == "stable":
-        sign = "stable"
     labels = [dot.label for dot in dots if dot is not None]
     too_few = say(locale, "figure.too_few")
-    return ChangeRow(subject.label, dots[0], dots[1], verdict, sign, " → ".join(labels) or too_few, too_few)
+    return ChangeRow(subject.label, dots[0], dots[1], verdict, _sign(change), " → ".join(labels) or too_few, too_few)
+
+
+def _sign(change: Change) -> Sign:
+    if change.announced:
+        return "rise" if (change.difference_pts or 0.0) > 0 else "fall"
+    return "stable" if change.verdict == "stable" else "none"
+
+
+def _signs(changes: Sequence[Change], locale: str) -> tuple[tuple[Sign, str], ...]:
+    """The verdicts behind each sign that is there."""
+    found: dict[Sign, list[str]] = {}
+    for change in changes:
+        name = sentences.verdict_name(change, locale)
+        name = name[:1].lower() + name[1:]
+        if name not in (named := found.setdefault(_sign(change), [])):
+            named.append(name)
+    if "none" in found:
+        found["none"] = [say(locale, "printed.changes.no_sign", verdicts=listed(found.pop("none"), locale))]
+    return tuple((sign, listed(names, locale)) for sign, names in found.items())
 
 
 def _before(material: Material, subject: Subject, change: Change) -> Estimate | None:

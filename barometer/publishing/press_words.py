@@ -22,12 +22,8 @@ def press_words(
     material: Material, anchor: str, title: str, alt: str = "", caption: str = "", source: str | None = None
 ) -> Words:
     """The words of a chart that leaves its page; `source` where it is not the survey."""
-    kicker = say(
-        material.locale,
-        "printed.kicker",
-        service=clean(material.service.label),
-        authority=clean(material.authority.name),
-    )
+    service, authority = clean(material.service.label), clean(material.authority.name)
+    kicker = (say(material.locale, "printed.kicker", service=service, authority=authority), service)
     invented = say(material.locale, "printed.invented") if material.authority.invented else ""
     if source is not None:
         return Words(anchor, title, caption, source + invented, alt, kicker)

@@ -259,8 +259,7 @@ def with_alt(chart: PanelChart, locale: str) -> PanelChart:
     """The chart with its alternative in words: its rows as its table says them."""
     rows = "; ".join(", ".join(cell for cell in row if cell) for row in chart.table()[1])
     alt = say(locale, "page.chart.alt_panels", title=chart.words.title, rows=rows)
-    words = Words(chart.words.id, chart.words.title, chart.words.caption, chart.words.source, alt)
-    return PanelChart(words, chart.rows, chart.panels, chart.notes, chart.headers)
+    return replace(chart, words=replace(chart.words, alt=alt))
 
 
 def nice_axis(values: Sequence[float], locale: str, decimals: int) -> Axis:

@@ -10,15 +10,30 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal
 
 Weight = Literal["regular", "semibold"]
 
-#: Advance widths by weight and character, in thousandths of the size.
-Faces: TypeAlias = Mapping[Weight, Mapping[str, int]]
+
+@dataclass(frozen=True, eq=False)
+class Faces:
+    """A pair of fonts: advance widths by character, in thousandths of the size."""
+
+    regular: Mapping[str, int]
+    semibold: Mapping[str, int]
+
+    def widths(self, weight: Weight) -> Mapping[str, int]:
+        return self.regular if weight == "regular" else self.semibold
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The characters that both have."""
+        return frozenset(self.regular) & frozenset(self.semibold)
+
 
 #: Where no width is known: wider than any letter of the fonts, so that a text is never thought too narrow.
 _UNKNOWN = 1000
@@ -28,20 +43,18 @@ _UNKNOWN = 1000
 def shipped() -> Faces:
     """The widths of the shipped font."""
     source = resources.files("barometer.publishing.charts") / "widths.json"
-    loaded: dict[Weight, dict[str, int]] = json.loads(source.read_text(encoding="utf-8"))
-    return loaded
+    return Faces(**json.loads(source.read_text(encoding="utf-8")))
 
 
-@cache
 def known_characters() -> frozenset[str]:
     """The characters that both weights of the shipped font have."""
-    return frozenset(shipped()["regular"]) & frozenset(shipped()["semibold"])
+    return shipped().known
 
 
 @cache
 def faces_of(regular: Path, semibold: Path) -> Faces:
     """The widths of a pair of font files."""
-    return {"regular": _advances(regular), "semibold": _advances(semibold)}
+    return Faces(_advances(regular), _advances(semibold))
 
 
 def _advances(path: Path) -> dict[str, int]:
@@ -54,8 +67,13 @@ def _advances(path: Path) -> dict[str, int]:
 
 def width(text: str, size: float, weight: Weight = "regular", faces: Faces | None = None) -> float:
     """The width of a line of text, in the unit of `size`."""
-    known = (faces or shipped())[weight]
-    return sum(known.get(character, _UNKNOWN) for character in text) * size / 1000
+    return _thousandths(text, weight, faces or shipped()) * size / 1000
+
+
+@lru_cache(maxsize=65536)  # a picture is laid out at several scales, and its words are the same in all of them
+def _thousandths(text: str, weight: Weight, faces: Faces) -> int:
+    known = faces.widths(weight)
+    return sum([known.get(character, _UNKNOWN) for character in text])
 
 
 def wrap(
@@ -96,8 +114,7 @@ def wrap(
 
 def writable(text: str, faces: Faces) -> str:
     """The text in letters that the fonts have: a space for a space that they lack, "?" for any other sign."""
-    known = faces["regular"].keys() & faces["semibold"].keys()
-    if known.issuperset(text):
+    if faces.known.issuperset(text):
         return text
     composed = unicodedata.normalize("NFC", text)
-    return "".join(c if c in known else " " if c.isspace() else "?" for c in composed)
+    return "".join(c if c in faces.known else " " if c.isspace() else "?" for c in composed)

@@ -44,6 +44,7 @@ class ChangesChart:
     after: str
     interval: str
     rows: tuple[ChangeRow, ...]
+    signs: tuple[tuple[Sign, str], ...] = ()  # what each sign means, where there is no room for words in the rows
     headers: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
 

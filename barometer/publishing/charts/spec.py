@@ -19,8 +19,8 @@ Mark = Literal["perceived", "technical"]
 class Words:
     """What every chart carries. `id` is unique in a page and never changes; `alt` replaces the picture in words.
 
-    A chart that leaves its page says whose it is above its title (`kicker`), and where it is narrow, its source in
-    fewer words.
+    A chart that leaves its page says whose it is above its title (`kicker`: the first of them that fits on a line), and
+    where it is narrow, its source in fewer words.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Words:
     caption: str
     source: str
     alt: str
-    kicker: str = ""
+    kicker: tuple[str, ...] = ()
     short_source: str = ""
 
 

@@ -30,9 +30,9 @@ from PIL import Image
 
 from barometer.publishing.branding import Branding
 from barometer.publishing.charts.box import MM_PER_INCH, Box
-from barometer.publishing.charts.metrics import Weight
+from barometer.publishing.charts.metrics import Weight, width
 from barometer.publishing.charts.printed.logo import opened
-from barometer.publishing.charts.printed.sheet import Area, Ink, Logo, Mark, Sheet, Stroke, Text
+from barometer.publishing.charts.printed.sheet import Area, Ink, Logo, Mark, Sheet, Stroke, Text, mm
 
 _SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "barometer",
@@ -119,7 +119,7 @@ class _Picture(Artist):
     def __init__(self, sheet: Sheet, scale: float, brand: Branding) -> None:
         super().__init__()
         self._sheet, self._scale, self._brand = sheet, scale, brand
-        self._inks = _inks(brand)
+        self._inks, self._faces = _inks(brand), sheet.faces
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw every item, in the order in which it was put on the sheet."""
@@ -149,8 +149,9 @@ class _Picture(Artist):
         gc.set_foreground((0.0, 0.0, 0.0), isRGBA=False)
         x, y = item.x * pixels, item.y * pixels
         if item.align != "left":
-            width = renderer.get_text_width_height_descent(item.words, font, False)[0]
-            x -= width if item.align == "right" else width / 2
+            # As laid out; asking the renderer would shape every word twice.
+            room = mm(width(item.words, item.points, item.weight, self._faces)) * pixels
+            x -= room if item.align == "right" else room / 2
         renderer.draw_text(gc, x, y if renderer.flipy() else height - y, item.words, font, 0)
 
     def _stroke(self, renderer: RendererBase, gc: GraphicsContextBase, item: Stroke, place: Affine2D) -> None:

@@ -16,8 +16,6 @@ from barometer.publishing.charts.spec import Words
 Draw: TypeAlias = Callable[[Sheet, float, float], None]
 #: Room of a sign, and what is free after it and after its words.
 SIGN, AFTER_SIGN, AFTER_WORDS = 5.5, 1.2, 4.0
-#: A source longer than this many lines gives way to the short one.
-_SOURCE_LINES = 3
 #: The logo's room, and the width from which a picture has room for it.
 _LOGO_WIDTH, _LOGO_HEIGHT = 22.0, 8.0
 
@@ -45,7 +43,7 @@ class Key:
 
 def title_points(sheet: Sheet) -> float:
     """The size of the title: what a headline has beside a column, half a page, a page."""
-    return 9.0 if sheet.width < 60 else 11.0 if sheet.width < 120 else 13.0
+    return 9.0 if sheet.is_narrow else 11.0 if sheet.width < 120 else 13.0
 
 
 def head(sheet: Sheet, words: Words, subtitle: str, keys: Sequence[Key]) -> float:
@@ -54,8 +52,8 @@ def head(sheet: Sheet, words: Words, subtitle: str, keys: Sequence[Key]) -> floa
     sheet.put(Area(sheet.margin, y, sheet.margin + 9, y + 1.1, "perceived"))
     y += 1.8
     if words.kicker:
-        y = sheet.lines(sheet.margin, y, sheet.wrap(words.kicker, sheet.room, SMALL, lines=2))
-        y += 0.3
+        lines = [sheet.wrap(kicker, sheet.room, SMALL, lines=2) for kicker in words.kicker]
+        y = sheet.lines(sheet.margin, y, next((one for one in lines if len(one) == 1), lines[-1])) + 0.3
     size = title_points(sheet)
     title = sheet.wrap(words.title, sheet.room, size, "semibold")
     while len(title) > 3 and size > LABEL:
@@ -72,7 +70,7 @@ def key_lines(sheet: Sheet, y: float, keys: Sequence[Key]) -> float:
     x, row = sheet.margin, leading(SMALL)
     y += row
     for key in keys:
-        lead = key.width + AFTER_SIGN
+        lead = key.width + AFTER_SIGN if key.width else 0.0
         lines = sheet.wrap(key.words, sheet.room - lead, SMALL)
         room = lead + max(sheet.measure(line) for line in lines)
         if x > sheet.margin and x + room > sheet.margin + sheet.room:
@@ -89,16 +87,16 @@ def key_lines(sheet: Sheet, y: float, keys: Sequence[Key]) -> float:
     return y
 
 
-def foot(sheet: Sheet, words: Words, notes: Sequence[Key] = (), with_logo: bool = False) -> float:
-    """Notes and source at the bottom; returns where the plot must end."""
+def foot(
+    sheet: Sheet, words: Words, notes: Sequence[Key] = (), *, with_logo: bool = False, is_short: bool = False
+) -> float:
+    """Notes and source at the bottom, the source in fewer words if `is_short`; returns where the plot must end."""
     bottom = sheet.height - sheet.margin
     room = sheet.room
     if with_logo:
         sheet.put(Logo(sheet.width - sheet.margin, bottom, _LOGO_WIDTH, _LOGO_HEIGHT))
         room -= _LOGO_WIDTH + 3
-    source = sheet.wrap(words.source, room, SMALL)
-    if len(source) > _SOURCE_LINES and words.short_source:
-        source = sheet.wrap(words.short_source, room, SMALL)
+    source = sheet.wrap(words.short_source if is_short and words.short_source else words.source, room, SMALL)
     row = leading(SMALL)
     top = bottom - row * len(source)
     sheet.lines(sheet.margin, top, source)

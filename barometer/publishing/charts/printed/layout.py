@@ -6,56 +6,85 @@ files (`files`).
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import dataclass
+
 from barometer.publishing.charts.box import Box
 from barometer.publishing.charts.metrics import Faces
 from barometer.publishing.charts.press_spec import AnswersChart, ChangesChart, CommitmentsChart, PressChart
 from barometer.publishing.charts.printed import answers, changes, commitments, panels, series
-from barometer.publishing.charts.printed.frame import DoesNotFitError, NoRoomError, foot, head
+from barometer.publishing.charts.printed.frame import DoesNotFitError, Key, NoRoomError, foot, head
 from barometer.publishing.charts.printed.sheet import Sheet
 from barometer.publishing.charts.spec import PanelChart, SeriesChart
 
 #: How much larger than its least size the text may be, largest first.
 _SCALES = (1.6, 1.4, 1.25, 1.12, 1.0)
-#: The narrowest sheet, in millimetres at scale 1: a column.
-_NARROWEST = 40.0
+#: A sheet is not made narrower than this by larger text, in millimetres.
+_NARROWEST_ENLARGED = 56.0
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How much is said: the source in full or in fewer words, verdicts in words or by their signs."""
+
+    is_short: bool
+    with_words: bool
+
+
+#: The fullest first.
+_FORMS = (_Form(False, True), _Form(True, True), _Form(True, False))
 
 
 def lay_out(chart: PressChart, box: Box, faces: Faces, *, with_logo: bool = False) -> tuple[Sheet, float]:
     """The sheet, and how much it is enlarged to fill the box.
 
-    The largest text with which every row fits; else the least text with as many rows as fit. Raises DoesNotFitError.
+    The largest text with which every row fits, in as many words as then fit; else the least text with as many rows as
+    fit. Raises DoesNotFitError.
     """
     best: tuple[Sheet, float] | None = None
-    for scale in _SCALES:
-        if scale > 1 and box.width_mm / scale < _NARROWEST * 1.4:
+    for scale, form in itertools.product(_SCALES, _FORMS):
+        if scale > 1 and box.width_mm / scale < _NARROWEST_ENLARGED:
+            continue
+        if not form.with_words and not isinstance(chart, ChangesChart):
             continue
         sheet = Sheet(box.width_mm / scale, box.height_mm / scale, faces)
         try:
-            _fill(sheet, chart, with_logo)
+            _fill(sheet, chart, form, with_logo=with_logo)
         except NoRoomError:
             continue
         if sheet.left_out == 0:
             return sheet, scale
-        best = sheet, scale
+        if best is None or sheet.left_out < best[0].left_out:
+            best = sheet, scale
     if best is None:
         raise DoesNotFitError(chart.words.id, box.name)
     return best
 
 
-def _fill(sheet: Sheet, chart: PressChart, with_logo: bool) -> None:
+def _fill(sheet: Sheet, chart: PressChart, form: _Form, *, with_logo: bool) -> None:
+    caption = chart.words.caption
+    keys: list[Key] = []
+    notes: list[Key] = []
     match chart:
         case SeriesChart():
-            top = head(sheet, chart.words, chart.y.title or chart.words.caption, [])
-            series.draw(sheet, chart, top, foot(sheet, chart.words, series.notes(chart), with_logo))
-        case PanelChart():
-            top = head(sheet, chart.words, chart.words.caption, [])
-            panels.draw(sheet, chart, top, foot(sheet, chart.words, (), with_logo))
+            caption = caption if sheet.is_narrow else chart.y.title or caption
+            notes = series.notes(chart)
+        case PanelChart() if sheet.is_narrow:
+            caption = ""  # a column has no room for how to read it: the source says what the pale bars are
         case ChangesChart():
-            top = head(sheet, chart.words, chart.words.caption, changes.keys(chart))
-            changes.draw(sheet, chart, top, foot(sheet, chart.words, (), with_logo))
+            keys = changes.keys(chart, with_signs=not form.with_words)
         case AnswersChart():
-            top = head(sheet, chart.words, chart.words.caption, answers.keys(chart))
-            answers.draw(sheet, chart, top, foot(sheet, chart.words, (), with_logo))
+            keys = answers.keys(chart)
+    top = head(sheet, chart.words, caption, keys)
+    bottom = foot(sheet, chart.words, notes, with_logo=with_logo, is_short=form.is_short)
+    match chart:
+        case SeriesChart():
+            series.draw(sheet, chart, top, bottom)
+        case PanelChart():
+            panels.draw(sheet, chart, top, bottom)
+        case ChangesChart():
+            changes.draw(sheet, chart, top, bottom, with_words=form.with_words)
+        case AnswersChart():
+            answers.draw(sheet, chart, top, bottom)
         case CommitmentsChart():
-            top = head(sheet, chart.words, chart.words.caption, [])
-            commitments.draw(sheet, chart, top, foot(sheet, chart.words, (), with_logo))
+            commitments.draw(sheet, chart, top, bottom)

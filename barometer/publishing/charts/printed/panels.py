@@ -41,7 +41,7 @@ def draw(sheet: Sheet, chart: PanelChart, top: float, bottom: float) -> None:
     for label, empty in zip(labels, said, strict=True):
         own, words = max(_STRIP, words_height(empty)), words_height(len(label))
         heights.append(max(words, own) + PADDING if beside else words + own + PADDING)
-    rows = lay_rows(sheet, heights, chart.others, top, bottom - TICKS)
+    rows = lay_rows(sheet, heights, chart.others, top, bottom, TICKS)
     rules(sheet, rows)
     if room - figures - 1.5 < 8:
         raise NoRoomError

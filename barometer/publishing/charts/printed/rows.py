@@ -16,8 +16,10 @@ from barometer.publishing.charts.printed.sheet import SMALL, Sheet, leading
 
 #: How many times its least height a row may get where there is room.
 _MOST_STRETCH = 1.9
+#: Fewer rows than these are no chart.
+_FEWEST = 2
 #: Free space around the words of a row, in millimetres.
-PADDING = 1.6
+PADDING = 1.4
 
 
 @dataclass(frozen=True)
@@ -33,28 +35,29 @@ class Row:
         return (self.top + self.bottom) / 2
 
 
-def lay_rows(sheet: Sheet, heights: Sequence[float], others: Sequence[str], top: float, bottom: float) -> list[Row]:
+def lay_rows(
+    sheet: Sheet, heights: Sequence[float], others: Sequence[str], top: float, bottom: float, below: float = 0.0
+) -> list[Row]:
     """The rows that fit between `top` and `bottom`, each as high as it must be and a little more where there is room.
 
-    `heights`: the least heights. Raises NoRoomError where not even three rows (or all, if fewer) fit.
+    `heights`: the least heights; `below`: room kept under the last row for the words of an axis. Raises NoRoomError
+    where not even two rows (or the only one) fit.
     """
-    room = bottom - top
-    shown = len(heights)
+    room, shown, said = bottom - top - below, len(heights), 0.0
     if sum(heights) > room:
-        said = max(leading(SMALL) * len(sheet.wrap(words, sheet.room)) for words in others) + 0.8 if others else 0.0
+        said = max(words_height(len(sheet.wrap(words, sheet.room))) for words in others) + 0.6 if others else 0.0
         while shown and sum(heights[:shown]) > room - said:
             shown -= 1
-        if shown < min(2, len(heights)) or not others:
+        if shown < min(_FEWEST, len(heights)) or not others:
             raise NoRoomError
-        bottom -= said
-        words = sheet.wrap(others[len(heights) - shown - 1], sheet.room)
-        sheet.lines(sheet.margin, bottom + 0.6, words)
         sheet.left_out = len(heights) - shown
-    stretch = min(_MOST_STRETCH, (bottom - top) / sum(heights[:shown]))
+    stretch = min(_MOST_STRETCH, (room - said) / sum(heights[:shown]))
     rows, y = [], top
     for number, height in enumerate(heights[:shown]):
         rows.append(Row(number, y, y + height * stretch))
         y += height * stretch
+    if sheet.left_out:
+        sheet.lines(sheet.margin, y + below + 0.4, sheet.wrap(others[sheet.left_out - 1], sheet.room))
     return rows
 
 

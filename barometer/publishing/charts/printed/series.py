@@ -25,8 +25,9 @@ from barometer.publishing.charts.printed.sheet import (
     Stroke,
     leading,
     middle,
+    pt,
 )
-from barometer.publishing.charts.printed.strips import DOT, INKS, PALE, SHAPES
+from barometer.publishing.charts.printed.strips import BAR, DOT, INKS, PALE, SHAPES
 from barometer.publishing.charts.spec import Axis, Note, Point, SeriesChart
 
 #: The least height of the plot, in millimetres; below, a line says nothing.
@@ -144,7 +145,7 @@ def _breaks(sheet: Sheet, chart: SeriesChart, plot: _Plot) -> None:
 def _interval(sheet: Sheet, chart: SeriesChart, plot: _Plot, point: Point) -> None:
     if point.low is not None and point.high is not None:
         x = plot.x(point.x)
-        sheet.stroke([(x, plot.y(point.low)), (x, plot.y(point.high))], PALE[chart.mark], 4.0)
+        sheet.stroke([(x, plot.y(point.low)), (x, plot.y(point.high))], PALE[chart.mark], pt(BAR))
 
 
 def _lines(sheet: Sheet, chart: SeriesChart, plot: _Plot, points: Sequence[Point]) -> None:

@@ -23,6 +23,8 @@ Shape = Literal["circle", "diamond", "rise", "fall"]
 Place: TypeAlias = tuple[float, float]
 
 SMALL, LABEL = 7.0, 8.0  # points
+#: Up to this width a sheet is a column, in millimetres.
+_COLUMN = 60.0
 #: Dashes in multiples of the line's width: a target or threshold, a break, a gap, a smoothed level.
 TARGET, BREAK, GAP, SMOOTH = (4.0, 2.5), (1.0, 1.5), (1.0, 2.0), (5.0, 2.5)
 
@@ -100,7 +102,12 @@ class Sheet:
 
     @property
     def margin(self) -> float:
-        return 2.5 if self.width < 60 else 3.0
+        return 2.0 if self.is_narrow else 3.0
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the sheet is a column rather than half a page."""
+        return self.width < _COLUMN
 
     @property
     def room(self) -> float:

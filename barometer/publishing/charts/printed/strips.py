@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from barometer.publishing.charts.placement import that_fit
-from barometer.publishing.charts.printed.sheet import SMALL, TARGET, Ink, Mark, Shape, Sheet, leading
+from barometer.publishing.charts.printed.sheet import SMALL, TARGET, Ink, Mark, Shape, Sheet, leading, pt
 from barometer.publishing.charts.spec import Axis, Dot, Level
 from barometer.publishing.charts.spec import Mark as Measure
 
@@ -16,7 +16,7 @@ INKS: dict[Measure, Ink] = {"perceived": "perceived", "technical": "technical"}
 PALE: dict[Measure, Ink] = {"perceived": "perceived-pale", "technical": "technical-pale"}
 SHAPES: dict[Measure, Shape] = {"perceived": "circle", "technical": "diamond"}
 #: Across a dot, and the width of an interval's bar, in millimetres.
-DOT, BAR = 2.1, 1.3
+DOT, BAR = 1.8, 2.0
 #: What the words of an axis need below it.
 TICKS = leading(SMALL) + 0.6
 
@@ -61,4 +61,4 @@ def figure(sheet: Sheet, strip: Strip, dot: Dot, y: float, measure: Measure, *, 
 
 def bar(sheet: Sheet, left: float, right: float, y: float, ink: Ink) -> None:
     """The bar of an interval."""
-    sheet.stroke([(left, y), (right, y)], ink, BAR / 25.4 * 72)
+    sheet.stroke([(left, y), (right, y)], ink, pt(BAR))
