@@ -7,8 +7,9 @@ Belongs here: from a panel or a series to a chart and the workbook behind it. Do
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
@@ -26,7 +27,7 @@ from barometer.publishing.charts.metrics import width
 from barometer.publishing.charts.placement import that_fit
 from barometer.publishing.charts.spec import Mark, Point, SeriesChart
 from barometer.publishing.slides.chart_sheet import Column, cells, sheet
-from barometer.publishing.slides.chart_xml import Arm, Box, Inner, error_bars, place_plot, values_below
+from barometer.publishing.slides.chart_xml import Box, Inner, error_bars, place_plot, values_below
 from barometer.publishing.slides.content import Bar, BarPanel, Bars
 
 INK, MUTED, GRID = RGBColor(0x1D, 0x25, 0x30), RGBColor(0x47, 0x51, 0x5D), RGBColor(0xDF, 0xE3, 0xE8)
@@ -66,19 +67,24 @@ def bars(shapes: Any, panel: BarPanel, box: Box, inner: Inner, size: float, *, l
     return frame
 
 
+@dataclass(frozen=True)
+class _Block:
+    """A series of the chart of points: places under one name, one block of rows in the workbook."""
+
+    kind: Literal["run", "joint", "break", "waves"]
+    name: str
+    places: Sequence[tuple[float, float | None]]
+    points: Sequence[Point] = ()
+    labels: Sequence[str] = ()
+
+
 def series(shapes: Any, shown: SeriesChart, box: Box, inner: Inner, size: float) -> Any:
     """A series over real time as points and lines; a line never leaves its segment. Gives its frame."""
-    runs, joints = _runs(shown)
-    gap = next(iter(shown.gaps), "")
-    blocks = [(shown.words.title, [(one.x, one.value) for one in run]) for run in runs]
-    blocks += [(gap, [(one.x, one.value) for one in pair]) for pair in joints]
-    blocks += [(one.label, [(one.x, shown.y.low), (one.x, shown.y.high)]) for one in shown.breaks]
-    waves = _named_waves(shown, box.width - inner.left - inner.right, size)
-    blocks.append((shown.x.title, [(x, shown.y.low) for x, _ in waves]))
+    blocks = _blocks(shown, box.width - inner.left - inner.right, size)
     data = XyChartData(number_format="0")
-    for name, places in blocks:
-        added = data.add_series(name)
-        for x, y in places:
+    for block in blocks:
+        added = data.add_series(block.name)
+        for x, y in block.places:
             added.add_data_point(x, y)
     frame = shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES, *box.emu, data)
     chart = _plain(frame.chart, size)
@@ -86,53 +92,69 @@ def series(shapes: Any, shown: SeriesChart, box: Box, inner: Inner, size: float)
     step = next((after - before for before, after in pairwise(ticks)), 10.0)
     _value_axis(chart.value_axis, shown.y.low, shown.y.high, step)
     _time_axis(chart.category_axis, shown)
-    every = list(chart.plots[0].series)
-    row = 1  # the sheet's row before the points of a run, from 1: its name
+    every = [point for block in blocks for point in block.points]
+    row = 1  # of a block's name, as a spreadsheet counts; its points follow, then an empty row
     columns: tuple[list[str | float | None], ...] = ([], [], [], [])
-    named = [runs[0][0], runs[-1][-1]] if runs else []
-    for i, (drawn, (name, places)) in enumerate(zip(every, blocks, strict=True)):
-        drawn.smooth = False
-        below: Arm = [None] * len(places)
-        above: Arm = below
-        if i < len(runs):
-            _line(drawn, COLOURS[shown.mark], 2.25)
-            _markers(drawn, shown.mark)
-            _point_labels(drawn, runs[i], named, size)
-            below, above = _arms([Bar(one.value, one.low, one.high) for one in runs[i]])
-            first, last = row + 1, row + len(places)
-            arms = (below, cells(2, first, last)), (above, cells(3, first, last))
-            error_bars(drawn._element, *arms, is_scatter=True, colour=str(COLOURS[shown.mark]), points=2)
-        else:
-            is_break = i >= len(runs) + len(joints)
-            colour, points = (INK, 1.25) if is_break else (COLOURS[shown.mark], 2.25)
-            _line(drawn, colour, points, MSO_LINE_DASH_STYLE.SQUARE_DOT)
-            drawn.marker.style = XL_MARKER_STYLE.NONE
-        if i == len(blocks) - 1:
-            drawn.format.line.fill.background()
-            for k, (_, label) in enumerate(waves):
-                _label(drawn.points[k], label, size, XL_LABEL_POSITION.BELOW)
-        row += len(places) + 2  # its name before, an empty row after
-        for column, values in zip(columns, ([x for x, _ in places], [y for _, y in places], below, above), strict=True):
-            column += [name if column is columns[1] else None, *values, None]
+    for drawn, block in zip(chart.plots[0].series, blocks, strict=True):
+        _draw(drawn, block, shown.mark, size)
+        _point_labels(drawn, block.points, every, size)
+        below, above = _arms([Bar(one.value, one.low, one.high) for one in block.points])
+        count = len(block.places)
+        ranges = [cells(column, row + 1, row + count) for column in (2, 3)]
+        colour = str(COLOURS[shown.mark])
+        error_bars(drawn._element, (below, ranges[0]), (above, ranges[1]), is_scatter=True, colour=colour, points=2)
+        none = [None] * (count - len(below))
+        columns[0].extend([None, *(x for x, _ in block.places), None])
+        columns[1].extend([block.name, *(y for _, y in block.places), None])
+        columns[2].extend([None, *below, *none, None])
+        columns[3].extend([None, *above, *none, None])
+        row += count + 2
     chart.part.chart_workbook.update_from_xlsx_blob(sheet(columns))
     place_plot(chart, box, inner)
     return frame
 
 
-def _runs(shown: SeriesChart) -> tuple[list[list[Point]], list[tuple[Point, Point]]]:
-    """Points that one full line joins, and the pairs that a dotted one does."""
+def _blocks(shown: SeriesChart, room: float, size: float) -> list[_Block]:
+    """What full lines join, what dotted ones do, breaks from bottom to top, and the names of waves under the plot."""
     runs: list[list[Point]] = []
-    joints = []
+    joints: list[tuple[Point, Point]] = []
     for segment in shown.segments:
         points = [point for point in segment if point.value is not None]
         for i, point in enumerate(points):
             if i and not point.after_gap:
                 runs[-1].append(point)
-            else:
-                if i:
-                    joints.append((points[i - 1], point))
-                runs.append([point])
-    return runs, joints
+                continue
+            if i:
+                joints.append((points[i - 1], point))
+            runs.append([point])
+    gap = next(iter(shown.gaps), "")
+    low, high = shown.y.low, shown.y.high
+    waves = _named_waves(shown, room, size)
+    return [
+        *(_Block("run", shown.words.title, [(one.x, one.value) for one in run], run) for run in runs),
+        *(_Block("joint", gap, [(one.x, one.value) for one in pair]) for pair in joints),
+        *(_Block("break", one.label, [(one.x, low), (one.x, high)]) for one in shown.breaks),
+        _Block("waves", shown.x.title, [(x, low) for x, _ in waves], labels=[label for _, label in waves]),
+    ]
+
+
+def _draw(drawn: Any, block: _Block, mark: Mark, size: float) -> None:
+    drawn.smooth = False
+    if block.kind == "run":
+        _line(drawn, COLOURS[mark], 2.25)
+        drawn.marker.style = XL_MARKER_STYLE.CIRCLE if mark == "perceived" else XL_MARKER_STYLE.DIAMOND
+        drawn.marker.size = 9
+        _fill(drawn.marker.format, COLOURS[mark])
+        return
+    drawn.marker.style = XL_MARKER_STYLE.NONE
+    if block.kind == "joint":
+        _line(drawn, COLOURS[mark], 2.25, MSO_LINE_DASH_STYLE.SQUARE_DOT)
+    elif block.kind == "break":
+        _line(drawn, INK, 1.25, MSO_LINE_DASH_STYLE.SQUARE_DOT)
+    else:
+        drawn.format.line.fill.background()
+        for i, label in enumerate(block.labels):
+            _label(drawn.points[i], label, size, XL_LABEL_POSITION.BELOW)
 
 
 def _arms(figures: Sequence[Bar]) -> tuple[list[float | None], list[float | None]]:
@@ -203,12 +225,6 @@ def _fill(shape: Any, colour: RGBColor) -> None:
     shape.fill.fore_color.rgb = colour
 
 
-def _markers(drawn: Any, mark: Mark) -> None:
-    drawn.marker.style = XL_MARKER_STYLE.CIRCLE if mark == "perceived" else XL_MARKER_STYLE.DIAMOND
-    drawn.marker.size = 9
-    _fill(drawn.marker.format, COLOURS[mark])
-
-
 def _figures(drawn: Any, one: Bars, size: float) -> None:
     """The figure at the foot of its bar, where no interval stands."""
     if not one.has_figures:
@@ -221,11 +237,11 @@ def _figures(drawn: Any, one: Bars, size: float) -> None:
     labels.font.color.rgb = WHITE if one.mark == "perceived" and not one.is_former else INK
 
 
-def _point_labels(drawn: Any, run: Sequence[Point], named: Sequence[Point], size: float) -> None:
+def _point_labels(drawn: Any, points: Sequence[Point], every: Sequence[Point], size: float) -> None:
     """The first and the last figure of the series, beside their intervals."""
-    for i, point in enumerate(run):
-        if any(point is one for one in named) and point.label:
-            side = XL_LABEL_POSITION.RIGHT if point is named[-1] else XL_LABEL_POSITION.LEFT
+    for i, point in enumerate(points):
+        if (point is every[0] or point is every[-1]) and point.label:
+            side = XL_LABEL_POSITION.RIGHT if point is every[-1] else XL_LABEL_POSITION.LEFT
             _label(drawn.points[i], point.label, size + 2, side, bold=True)
 
 
