@@ -45,10 +45,10 @@ def _finding(code: str, name: str, fault: Exception) -> Finding:
     return Finding(code, Severity.WARNING, Place(name), params={"reason": reason})
 
 
-def _paper(material: Material, view: ServiceView) -> bytes:
+def _paper(_: Material, view: ServiceView) -> bytes:
     from barometer.publishing.paper.document import service_pdf
 
-    return service_pdf(material, view)
+    return service_pdf(view)
 
 
 def _slides(material: Material, view: ServiceView) -> bytes:

@@ -103,11 +103,16 @@ def _card(material: Material, crossing: Crossing) -> CrossingCard:
     )
 
 
-def _owner(material: Material, crossing: Crossing) -> str:
-    """Who has to answer: whom the register names, else the service's manager; a function, never a person."""
+def owner_of(material: Material, crossing: Crossing) -> str:
+    """Who has to answer: whom the register names, else the service's manager; a function, never a person. Empty where
+    nobody is declared."""
     key = (crossing.criterion, crossing.wave)
     named = (one.owner for one in material.decisions if (one.criterion, one.wave) == key and one.owner)
-    owner = clean(next(named, None) or material.service.manager)
+    return clean(next(named, None) or material.service.manager)
+
+
+def _owner(material: Material, crossing: Crossing) -> str:
+    owner = owner_of(material, crossing)
     return say(material.locale, "page.register.answered_by", owners=owner) if owner else ""
 
 

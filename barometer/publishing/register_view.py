@@ -92,14 +92,6 @@ def awaiting(material: Material) -> list[DecisionFact]:
     return sorted(found, key=lambda one: (order.get(one.verdict or "", len(order)), -one.wave, one.criterion))
 
 
-def owners(material: Material) -> dict[str, str]:
-    """Who answers for each divergence of the newest wave, by the subject's anchor; nobody where none is declared."""
-    named = {(one.criterion, one.wave): clean(one.owner) for one in material.decisions if one.owner}
-    pairs = ((material.subject(one), one) for one in material.crossings_of_newest())
-    found = {s.anchor: named.get((one.criterion, one.wave), "") for s, one in pairs if s is not None}
-    return {anchor: owner for anchor, owner in found.items() if owner}
-
-
 def outcome_counts(decisions: Sequence[DecisionFact], locale: str) -> str:
     """ "1 engagement tenu, 1 en retard et 1 retiré"; empty where there is none."""
     states = [one.state for one in decisions]

@@ -14,9 +14,8 @@ from typing import Any
 from barometer.locale import say
 from barometer.publishing.charts.spec import SeriesChart
 from barometer.publishing.crossing_view import CrossingCard
-from barometer.publishing.material import Material
 from barometer.publishing.paper import pictures
-from barometer.publishing.register_view import DecisionCard, owners
+from barometer.publishing.register_view import DecisionCard
 from barometer.publishing.service_view import ChangeRow, ServiceView
 
 Json = dict[str, Any]
@@ -29,11 +28,11 @@ _BRIEF_GROUPS, _BRIEF_SERIES = 2, 4
 _DARK = ("progress_established", "regress_established", "act")
 
 
-def paper_content(material: Material, view: ServiceView, *, is_brief: bool = False) -> Json:
+def paper_content(view: ServiceView, *, is_brief: bool = False) -> Json:
     """The content of the paper for a service.
 
     `is_brief`, for services of many criteria and decisions: leaves to the page the remarks under criteria without
-    certain change, the details of what awaits an answer, older commitments and the table of zones; the paper says so.
+    certain change, the details of what awaits an answer, older commitments, the tables of zones and of respondents.
     """
     locale = view.locale
     return {
@@ -50,10 +49,11 @@ def paper_content(material: Material, view: ServiceView, *, is_brief: bool = Fal
         "notices": list(view.notices),
         "essentials": [list(pair) for pair in view.essentials],
         "changes": _changes(view, is_brief),
-        "crossing": _crossing(material, view, is_brief),
-        "register": _register(view, is_brief),
+        "crossing": _crossing(view),
+        "decisions": _decisions(view, is_brief),
         "series": _series(view, is_brief),
         "zones": _zones(view, is_brief),
+        "respondents": _respondents(view, is_brief),
         "method": _method(view),
         "pictures": _pictures(view),
     }
@@ -91,10 +91,9 @@ def _change(row: ChangeRow, is_brief: bool = False) -> Json:
     }
 
 
-def _crossing(material: Material, view: ServiceView, is_brief: bool) -> Json:
+def _crossing(view: ServiceView) -> Json:
     locale, crossing = view.locale, view.crossing
     chart = crossing.chart
-    answerable = owners(material)
     return {
         "title": say(locale, "page.crossing.title"),
         "intro": say(locale, "page.crossing.intro"),
@@ -108,14 +107,10 @@ def _crossing(material: Material, view: ServiceView, is_brief: bool) -> Json:
             "svg": pictures.panels(chart, 760, 26),
         },
         "table": None if chart is None else _table(*chart.table()),
-        "awaiting": {
-            "title": say(locale, "page.crossing.awaiting"),
-            "cards": [_card(one, answerable.get(one.anchor, ""), locale, is_brief) for one in crossing.awaiting],
-        },
     }
 
 
-def _card(card: CrossingCard, owner: str, locale: str, is_brief: bool) -> Json:
+def _card(card: CrossingCard, locale: str, is_brief: bool) -> Json:
     return {
         "label": card.label,
         "key": card.key,
@@ -127,27 +122,31 @@ def _card(card: CrossingCard, owner: str, locale: str, is_brief: bool) -> Json:
             [say(locale, "page.table.perceived"), card.perceived],
             [say(locale, "page.table.delivered"), card.delivered],
         ],
-        "owner": say(locale, "paper.owner", owner=owner) if owner else "",
+        "owner": card.owner,
     }
 
 
-def _register(view: ServiceView, is_brief: bool) -> Json | None:
-    if view.register is None:
+def _decisions(view: ServiceView, is_brief: bool) -> Json | None:
+    """What awaits an answer, then the lines of the register."""
+    register, awaiting = view.register, view.crossing.awaiting
+    if register is None and not awaiting:
         return None
-    groups = view.register.groups[: _BRIEF_GROUPS if is_brief else None]
+    locale = view.locale
+    every = register.groups if register is not None else ()
+    groups = every[: _BRIEF_GROUPS if is_brief else None]
     return {
-        "title": say(view.locale, "page.register.title"),
-        "intro": list(view.register.intro),
+        "title": say(locale, "decisions.title"),
+        "intro": " ".join(register.intro) if register is not None else "",
+        "awaiting": {
+            "title": say(locale, "page.crossing.awaiting"),
+            "cards": [_card(one, locale, is_brief) for one in awaiting],
+        },
         "groups": [
-            {
-                "title": group.title,
-                "notes": list(group.notes),
-                "cards": [_decision(one, view.locale) for one in group.cards],
-            }
+            {"title": group.title, "notes": list(group.notes), "cards": [_decision(one, locale) for one in group.cards]}
             for group in groups
         ],
-        "more": say(view.locale, "paper.register.more") if len(groups) < len(view.register.groups) else "",
-        "caveats": view.register.caveats,
+        "more": say(locale, "paper.register.more") if len(groups) < len(every) else "",
+        "caveats": register.caveats if register is not None else "",
     }
 
 
@@ -208,6 +207,19 @@ def _zones(view: ServiceView, is_brief: bool) -> Json | None:
         },
         "table": None if is_brief else _table(found.headers, found.rows) | {"title": found.title},
         "commune": {"title": say(locale, "page.commune.title"), "paragraphs": why},
+    }
+
+
+def _respondents(view: ServiceView, is_brief: bool) -> Json | None:
+    one = view.respondents
+    if one is None:
+        return None
+    groups = [] if is_brief else one.groups
+    return {
+        "title": say(view.locale, "respondents.title"),
+        "said": list(one.said),
+        "headers": list(one.headers),
+        "groups": [{"label": group.label, "rows": [list(row.cells) for row in group.rows]} for group in groups],
     }
 
 

@@ -18,7 +18,6 @@ from typing import Any
 
 import typst
 
-from barometer.publishing.material import Material
 from barometer.publishing.paper.characters import in_font
 from barometer.publishing.paper.content import paper_content
 from barometer.publishing.same_bytes import MOMENT
@@ -37,12 +36,12 @@ class NotLaidOutError(RuntimeError):
     """typst could not lay the document out; the text says why."""
 
 
-def service_pdf(material: Material, view: ServiceView) -> bytes:
+def service_pdf(view: ServiceView) -> bytes:
     """The report of a service as a file. Raises NotLaidOutError."""
-    whole = lay_out(paper_content(material, view))
+    whole = lay_out(paper_content(view))
     if pages(whole) <= MOST_PAGES:
         return whole
-    return lay_out(paper_content(material, view, is_brief=True))
+    return lay_out(paper_content(view, is_brief=True))
 
 
 def pages(written: bytes) -> int:

@@ -21,6 +21,8 @@ _OVERHANG = 16.0
 #: As the page's style sheet draws, in plain values and with opaque tints: a printer in grey shows the same.
 _STYLE = """
 text{font-family:"Barometre Sans";fill:#1d2530}
+.m{text-anchor:middle}
+.e{text-anchor:end}
 .tick,.note,.letter,.empty{font-size:12px;fill:#47515d}
 .note{font-size:13px}
 .letter{font-weight:600;fill:#1d2530}

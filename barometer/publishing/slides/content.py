@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from barometer.locale import say
 from barometer.publishing import sentences
 from barometer.publishing.charts.spec import Mark, PanelChart, SeriesChart
+from barometer.publishing.crossing_view import owner_of
 from barometer.publishing.facts import Change, Estimate
 from barometer.publishing.material import Material, Subject
-from barometer.publishing.register_view import owners
 from barometer.publishing.service_view import ServiceView, source_line
 from barometer.publishing.slides import titles
 
@@ -217,7 +217,8 @@ def _panel(chart: PanelChart | None, index: int, locale: str) -> BarPanel | None
 
 
 def _awaited(material: Material, view: ServiceView) -> tuple[Decision, ...]:
-    answerable = owners(material)
+    pairs = ((material.subject(one), one) for one in material.crossings_of_newest())
+    answerable = {subject.anchor: owner_of(material, one) for subject, one in pairs if subject is not None}
     return tuple(
         Decision(
             one.verdict,
