@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from barometer.publishing.charts.data import chart_csv
+from barometer.publishing.charts.data import Chart, chart_csv
+from barometer.publishing.charts.maps import MapChart
 from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.spec import PanelChart, SeriesChart
 
@@ -31,9 +32,9 @@ def chart_files(subject: str, view: object) -> dict[str, bytes]:
     return {chart_file(subject, chart.words.id): chart_csv(chart) for chart in charts_of(view)}
 
 
-def charts_of(part: Any) -> Iterator[SeriesChart | PanelChart | ScatterChart]:
+def charts_of(part: Any) -> Iterator[Chart]:
     """Every chart of a view model, wherever it stands in it: a chart that is added to a page has its file."""
-    if isinstance(part, SeriesChart | PanelChart | ScatterChart):
+    if isinstance(part, SeriesChart | PanelChart | ScatterChart | MapChart):
         yield part
     elif is_dataclass(part):
         for field in fields(part):

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from barometer.locale import say
 from barometer.publishing import static_files
+from barometer.publishing.accessibility_view import AccessibilityView, grid, state
 from barometer.publishing.chart_files import OVERVIEW, chart_file
 from barometer.publishing.charts import interactive, svg_bars, svg_map, svg_panels, svg_scatter, svg_series
 from barometer.publishing.charts.maps import Atlas, MapChart
@@ -67,6 +68,11 @@ def method_page(view: MethodView, place: Place) -> str:
     return _render("method.html.j2", view, place, "")
 
 
+def accessibility_page(view: AccessibilityView, place: Place) -> str:
+    """The declaration of accessibility as it lies at `place`."""
+    return _render("accessibility.html.j2", view, place, "")
+
+
 def selection_page(view: SelectionView, place: Place) -> str:
     """The annex of a selection as it lies at `place`."""
     return _render("selection.html.j2", view, place, "")
@@ -79,7 +85,7 @@ def reply_page(view: ReplyView) -> str:
 
 def _render(
     template: str,
-    view: ServiceView | OverviewView | MethodView | SelectionView | ReplyView,
+    view: ServiceView | OverviewView | MethodView | AccessibilityView | SelectionView | ReplyView,
     place: Place,
     publication: str,
     **more: Any,
@@ -103,6 +109,7 @@ def _render(
             interactive=_interactive,
             common=_json(interactive.common(view.locale)),
             notes_of=_notes_of,
+            accessibility=say(view.locale, f"accessibility.foot.{state(grid())}"),
             **{"scripts": static_files.scripts(), **more},
         )
     )

@@ -6,10 +6,10 @@ belong here: what is written (views, html, workbook, charts).
     reports/publications/<edition>/<service>/<wave>-<digest>/   report.html, <service>.pdf, .pptx and .xlsx, chart
                                                                 files, figures.json, donnees/<service>/<chart>.csv,
                                                                 manifest.json
-    reports/publications/<edition>/overview/<digest>/           index.html, methode.html, donnees/ensemble/…,
+    reports/publications/<edition>/overview/<digest>/           index.html, methode.html, accessibilite.html, donnees/,
                                                                 manifest.json
     reports/publications/<edition>/<service>/latest.json        which of them is in force
-    reports/<service>.html, index.html, methode.html            the stable addresses
+    reports/<service>.html, index.html, methode.html…           the stable addresses
     reports/donnees/<service>/<chart>.csv                       and those of the charts' data
 
 The id of a publication is its newest wave and a digest of everything it is made from, the software included: the same
@@ -38,6 +38,8 @@ from barometer.lake import LedgerEntry, atomic_write, empty
 from barometer.locale import say
 from barometer.project import Project
 from barometer.publishing import fingerprints, html, static_files
+from barometer.publishing.accessibility_page import NAME as ACCESSIBILITY_PAGE
+from barometer.publishing.accessibility_page import accessibility_page
 from barometer.publishing.chart_files import OVERVIEW, chart_files
 from barometer.publishing.companions import Companions, companions
 from barometer.publishing.figures import differences, published_figures
@@ -192,7 +194,11 @@ def publish_overview(
         about={"authority": authority.id, "inputs": inputs, "verdicts": verdicts},
         page=lambda place, _: html.overview_page(view, place, identity),
         files=lambda: Companions({}, ()),
-        beside={METHOD_PAGE: partial(method_page, authority, authority.locale), **_data(OVERVIEW, view)},
+        beside={
+            METHOD_PAGE: partial(method_page, authority, authority.locale),
+            ACCESSIBILITY_PAGE: partial(accessibility_page, authority),
+            **_data(OVERVIEW, view),
+        },
     )
     return _publish(project.reports, plan)
 

@@ -73,7 +73,9 @@ def test_the_page_is_well_made_and_runs_nothing(locale: str) -> None:
     assert outline.tags["script"] == 0
     assert [name for name, count in Counter(outline.ids).items() if count > 1] == []
     assert {link[1:] for link in outline.links if link.startswith("#")} <= set(outline.ids)
-    assert [link for link in outline.links if not link.startswith("#")] == ["index.html"]
+    assert [link for link in outline.links if not link.startswith("#")] == [
+        *("index.html", "index.html#index", NAME, "accessibilite.html"),
+    ]
     assert Counter(outline.headings) == {"h1": 1, "h2": len(method_view(authority(), locale).sections) + 1}
     assert outline.tags["caption"] == outline.tags["table"] == 6
     assert outline.unscoped == 0
@@ -244,12 +246,12 @@ def test_the_page_stands_beside_the_overview_and_every_page_leads_to_it(project:
         authority(), "fr", Place("../../../../static/", "../../../../", "")
     )
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    assert [one["name"] for one in manifest["beside"]] == [NAME]
+    assert NAME in [one["name"] for one in manifest["beside"]]
     assert NAME in [one["name"] for one in manifest["outputs"]]
     for page in (project.reports / "index.html", project.reports / "eau.html", folder / "index.html"):
-        links = [link for link in Outline(page.read_bytes()).links if link.endswith(NAME)]
+        links = {link for link in Outline(page.read_bytes()).links if link.endswith(NAME)}
         assert len(links) == 1
-        assert (page.parent / links[0]).resolve() == stable.resolve()
+        assert (page.parent / next(iter(links))).resolve() == stable.resolve()
 
 
 def test_a_page_that_is_lost_or_spoilt_comes_back_and_one_that_holds_is_left_alone(project: Project) -> None:

@@ -21,8 +21,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
+from barometer.publishing.charts.maps import MapChart
 from barometer.publishing.charts.press_spec import AnswersChart, ChangesChart, CommitmentsChart, PressChart
 from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.spec import Dot, Level, PanelChart, SeriesChart
@@ -99,6 +101,13 @@ def _scatter(chart: ScatterChart) -> Iterator[tuple[Cell, ...]]:
     for point in chart.points:
         for axis, dot, level in ((chart.x, point.x, chart.x_level), (chart.y, point.y, chart.y_level)):
             yield (point.label, "", axis.title, *_dot(dot), *_level(level), None, "")
+
+
+def _map(chart: MapChart) -> Iterator[tuple[Cell, ...]]:
+    tones = dict(chart.legend)
+    for area in chart.areas:
+        blank = (None,) * (len(COLUMNS) - len(("chart", "title", "source", "item")))
+        yield (area.name, *blank, area.id, tones.get(area.tone, ""), area.label)
 
 
 def _dot(dot: Dot | None) -> tuple[Cell, ...]:

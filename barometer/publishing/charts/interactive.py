@@ -17,7 +17,10 @@ from barometer.publishing.charts.spec import Axis, Dot, Panel, PanelChart, Point
 INK, MUTED, GRID = "#1d2530", "#56606d", "#e4e7eb"
 COLOURS = {"perceived": "#12436d", "technical": "#f46a25"}
 SYMBOLS = {"perceived": "circle", "technical": "diamond"}
-_PALE = {"perceived": "rgba(18,67,109,.3)", "technical": "rgba(244,106,37,.3)"}
+_INTERVAL = {
+    "perceived": {"color": "rgba(18,67,109,.62)", "thickness": 4},
+    "technical": {"color": COLOURS["technical"], "thickness": 2.5},
+}
 _FONT = '"Barometre Sans","Segoe UI",system-ui,sans-serif'
 
 #: What axes, annotations and shapes have in common stands once in a page, as plotly's template.
@@ -41,8 +44,8 @@ def figure(chart: SeriesChart | PanelChart) -> Json:
 
 
 def common(locale: str) -> Json:
-    """What all figures of a page share: the layout's ground, and what plotly may do: zoom, pan and save a picture on
-    the reader's own machine. Nothing is sent anywhere."""
+    """What all figures of a page share: the layout's ground, and what plotly may do: tell the figure under the pointer
+    and save a picture on the reader's own machine. Nothing is sent anywhere."""
     shared: Json = {"layout": _layout(), "config": _config(locale)}
     return shared
 
@@ -57,7 +60,8 @@ def _config(locale: str) -> Json:
         "showEditInChartStudio": False,
         "showLink": False,
         "plotlyServerURL": "",
-        "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+        "modeBarButtons": [["toImage"]],
+        "doubleClick": False,
         "toImageButtonOptions": {"format": "svg"},
     }
 
@@ -81,8 +85,8 @@ def _series(chart: SeriesChart) -> Json:
         for letter, mark in zip(chart.letters, chart.breaks, strict=True)
     ]
     for point in {id(p): p for p in (*shown[:1], *shown[-1:])}.values():
-        y, side = _beside(point, shown)
-        annotations.append(_annotation(point.x, y, point.label, yanchor=side, bold=point is shown[-1]))
+        height, side = _beside(point, shown)
+        annotations.append(_annotation(point.x, height, point.label, yanchor=side, bold=point is shown[-1]))
     layout = {
         "xaxis": _axis(chart.x, grid=False),
         "yaxis": _axis(chart.y),
@@ -230,7 +234,7 @@ def _marker(mark: str) -> Json:
 
 def _error(mark: str, above: list[float], below: list[float]) -> Json:
     bounds = {"array": [round(v, 4) for v in above], "arrayminus": [round(v, 4) for v in below]}
-    return {"type": "data", "symmetric": False, "color": _PALE[mark], "thickness": 5, "width": 0} | bounds
+    return {"type": "data", "symmetric": False, "width": 0} | _INTERVAL[mark] | bounds
 
 
 def _axis(axis: Axis, *, grid: bool = True) -> Json:
@@ -248,6 +252,7 @@ def _layout() -> Json:
         "plot_bgcolor": "#fff",
         "showlegend": False,
         "hovermode": "closest",
+        "dragmode": False,  # a finger that slides over a chart scrolls the page, and no gesture is asked for
         "hoverlabel": {"bgcolor": INK, "bordercolor": INK, "font": {"color": "#fff", "family": _FONT, "size": 14}},
         "template": {"layout": _DEFAULTS},
         "modebar": {"color": MUTED, "activecolor": INK, "bgcolor": "rgba(255,255,255,.8)"},

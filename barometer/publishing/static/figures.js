@@ -24,7 +24,12 @@
     });
     if (!chart.layout.height) { chart.layout.height = Math.max(150, Math.round(box.height)); }
     figure.classList.add("is-live");
-    window.Plotly.newPlot(live, chart.data, chart.layout, configured(figure.id)).catch(function () {
+    // The still picture's alternative goes on standing for the chart; its figures are in the table beside it.
+    live.setAttribute("role", "group");
+    live.setAttribute("aria-label", picture.querySelector("svg").getAttribute("aria-label"));
+    window.Plotly.newPlot(live, chart.data, chart.layout, configured(figure.id)).then(function () {
+      live.querySelectorAll(".main-svg").forEach(function (svg) { svg.setAttribute("aria-hidden", "true"); });
+    }).catch(function () {
       figure.classList.remove("is-live");
     });
   }
