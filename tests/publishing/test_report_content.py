@@ -146,7 +146,7 @@ def test_the_map_of_zones_tells_by_pattern_and_words_where_each_interval_lies() 
         ("2. Sud", "66 (64 à 68)", "sous le seuil"),
     ]
     text = section(page(made), "secteurs")
-    figure = re.search(r'<figure class="fig" id="carte-note">.*?</figure>', text, re.S)
+    figure = re.search(r'<figure class="fig" id="carte-note"[^>]*>.*?</figure>', text, re.S)
     assert figure is not None
     assert 'class="area missed" fill="url(#tone-missed)"><use href="#o-sud"/>' in figure.group(0)
     assert 'class="area reached"><use href="#o-nord"/>' in figure.group(0)

@@ -39,15 +39,26 @@ COLUMNS = (
 _BARE: tuple[Cell, ...] = ("", "", None, None, None, None, None, None, None, "")
 
 
-def chart_csv(chart: PressChart | ScatterChart) -> bytes:
+#: A map's areas by the code of their outline (a commune's INSEE code), and what its tone and label say.
+_OF_A_MAP = ("code", "status", "label")
+
+Chart: TypeAlias = PressChart | ScatterChart | MapChart
+
+
+def chart_csv(chart: Chart) -> bytes:
     """The chart's figures as open data."""
-    words = chart.words
-    said = chart.table()[0] if not isinstance(chart, ScatterChart) else ()
-    head = (words.id, words.title, words.source)
-    return open_csv((*COLUMNS, *_names(said)), ((*head, *row) for row in _rows(chart)))
+    head = (chart.words.id, chart.words.title, chart.words.source)
+    return open_csv((*COLUMNS, *_own(chart)), ((*head, *row) for row in _rows(chart)))
 
 
-def _rows(chart: PressChart | ScatterChart) -> Iterator[tuple[Cell, ...]]:
+def _own(chart: Chart) -> Sequence[str]:
+    """The columns that a chart has after those of all."""
+    if isinstance(chart, MapChart):
+        return _OF_A_MAP
+    return () if isinstance(chart, ScatterChart) else _names(chart.table()[0])
+
+
+def _rows(chart: Chart) -> Iterator[tuple[Cell, ...]]:
     match chart:
         case SeriesChart():
             return _series(chart)
@@ -61,6 +72,8 @@ def _rows(chart: PressChart | ScatterChart) -> Iterator[tuple[Cell, ...]]:
             return ((row.label, *_BARE, *said) for row, said in zip(chart.rows, chart.table()[1], strict=True))
         case ScatterChart():
             return _scatter(chart)
+        case MapChart():
+            return _map(chart)
 
 
 def _series(chart: SeriesChart) -> Iterator[tuple[Cell, ...]]:
@@ -106,8 +119,7 @@ def _scatter(chart: ScatterChart) -> Iterator[tuple[Cell, ...]]:
 def _map(chart: MapChart) -> Iterator[tuple[Cell, ...]]:
     tones = dict(chart.legend)
     for area in chart.areas:
-        blank = (None,) * (len(COLUMNS) - len(("chart", "title", "source", "item")))
-        yield (area.name, *blank, area.id, tones.get(area.tone, ""), area.label)
+        yield (area.name, *_BARE, area.id, tones.get(area.tone, ""), area.label)
 
 
 def _dot(dot: Dot | None) -> tuple[Cell, ...]:
