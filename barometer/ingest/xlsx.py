@@ -57,19 +57,24 @@ def _parts_of(workbook: bytes, relations: bytes, sheet: str) -> _Parts:
     targets: dict[str, str] = {}
     shared: list[str] = []
     try:
-        for relation in ElementTree.fromstring(relations):
+        for relation in _tree(relations):
             target = relation.get("Target", "")
             name = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
             targets[relation.get("Id", "")] = name
             if relation.get("Type", "").endswith(("/sharedStrings", "/styles")):
                 shared.append(name)
-        for element in ElementTree.fromstring(workbook).iter():
+        for element in _tree(workbook).iter():
             if element.tag.rpartition("}")[2] == "sheet" and element.get("name") == sheet:
                 identifier = next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == "id"), "")
                 return _Parts(targets[identifier], tuple(shared))
     except (ElementTree.ParseError, KeyError) as error:
         raise Refusal("damaged_workbook") from error
     raise Refusal("damaged_workbook")
+
+
+def _tree(xml: bytes) -> ElementTree.Element:
+    """A member as UTF-8, whatever it declares: so it was looked at, and so the reader takes it."""
+    return ElementTree.fromstring(xml, ElementTree.XMLParser(encoding="utf-8"))
 
 
 # Rows and cells whose first attribute is not a plain reference ("12", "AB12", up to five digits), or with a prefix.
@@ -80,7 +85,8 @@ _NOT_PLAIN = (
 _PREFIXED = re.compile(rb"<[^\s<>/:]+:(?:c|row)[\s/>]")
 _FIVE_DIGITS = re.compile(rb"\sr=\"[A-Z]{0,3}\d{5}\"")
 _BEYOND_AZ = re.compile(rb"<c r=\"([B-Z][A-Z]|[A-Z]{3})\d")
-_REFERENCE = re.compile(r"([A-Za-z]{1,9})(\d{1,9})")
+_ROW = re.compile(r"[0-9]{1,9}")
+_REFERENCE = re.compile(r"([A-Za-z]{1,9})([0-9]{1,9})")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^<>]*\bhidden=\"(?:1|true)\")[^<>]*?\br=\"(\d+)\"")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*?\bref=\"([A-Z]+(\d+):[A-Z]+\d+)\"")
 _ERROR_TYPE = re.compile(rb"(<(?:\w+:)?c\b[^<>]*\bt\s*=\s*[\"'])e([\"'])")
@@ -111,17 +117,24 @@ def _is_plain(xml: bytes) -> bool:
 
 
 def _extent_of_xlsx(xml: bytes) -> int:
-    """Cells of the rectangle from A1 that holds every cell of a sheet; one without reference follows the one before."""
+    """Cells of the rectangle from A1 that holds every cell of a sheet; one without reference follows the one before.
+
+    Raises Refusal for a reference that is none ("HorkbookVie3"): the reader makes a column of whatever letters it has.
+    """
     row = column = last_row = last_column = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal row, column, last_row, last_column
         name = tag.rpartition(":")[2]
         if name == "row":
-            written = attributes.get("r", "").strip()
-            row, column = (int(written[:10]) if written.isascii() and written.isdigit() else row + 1), 0
+            written = attributes.get("r", str(row + 1)).strip()
+            if not _ROW.fullmatch(written):
+                raise Refusal("damaged_workbook")
+            row, column = int(written), 0
         elif name == "c":
-            reference = _REFERENCE.match(attributes.get("r", "").strip())
+            reference = _REFERENCE.fullmatch(attributes.get("r", "").strip())
+            if reference is None and "r" in attributes:
+                raise Refusal("damaged_workbook")
             column = _column_number(reference[1]) if reference else column + 1
             last_column = max(last_column, column)
             last_row = max(last_row, int(reference[2]) if reference else row)

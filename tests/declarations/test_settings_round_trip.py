@@ -114,7 +114,7 @@ _FREE: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "verdicts.equivalence_reason": _WORDS,
         "verdicts.alpha": st.sampled_from([0.01, 0.05, 0.1]),
         "disclosure.minimum_cell": st.integers(3, 30),
-        "calendar.elections": st.lists(st.dates(dt.date(2015, 1, 1), dt.date(2035, 1, 1)), max_size=3),
+        "calendar.elections": st.lists(st.dates(dt.date(2015, 1, 1), dt.date(2035, 1, 1)), max_size=3, unique=True),
     },
     "authority.domains.zone": {"label": _WORDS},
     "service": {"label": _WORDS, "article": _WORDS, "manager": _WORDS, "thresholds.reason": _WORDS},
