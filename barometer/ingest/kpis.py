@@ -23,7 +23,7 @@ from barometer.ingest import corrections
 from barometer.ingest.amended import amended
 from barometer.ingest.files import Kind, Received
 from barometer.ingest.kpi_blocks import Blocks, table_blocks
-from barometer.ingest.reply import Asked, bears_mark
+from barometer.ingest.reply import Asked, may_be_reply
 from barometer.ingest.series import Series
 from barometer.ingest.sheet import Reading, read_sheet
 from barometer.ingest.sispea import SispeaReading, read_sispea, sispea_blocks
@@ -78,7 +78,7 @@ def _is_series(path: Path) -> bool:
     """Whether a file of a folder is read: not notes, what Office leaves behind, and replies."""
     if path.name.startswith(_LEFT_BEHIND) or path.suffix.lower() in _OTHER_ENDINGS:
         return False
-    return not (path.suffix.lower() == ".xlsx" and bears_mark(path))
+    return not may_be_reply(path)
 
 
 def judge_kpis(

@@ -22,10 +22,12 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
 from barometer.findings import Finding, Place, Severity
+from barometer.ingest.archives import LARGEST_UNPACKED
 from barometer.ingest.files import Kind, Received, receive
 from barometer.ingest.sheet import Sheet, read_sheet, sheet_of_texts
 from barometer.ingest.values import Cell, as_text, clean, number
@@ -34,9 +36,12 @@ from barometer.masking import MASK, masked
 
 MARK = "_barometre_reponse"
 MARK_COLUMNS = ("key", "table", "value")
+#: A reply is written as xlsx; LibreOffice saves it as ods where somebody takes what it proposes.
+REPLY_SUFFIXES = (".xlsx", ".ods")
 FORM, VERSION = "barometer-reply", 1
 #: Columns of a data sheet before the declared ones: the row's number in the file, what is wrong in it.
 OWN_COLUMNS = ("row", "faults")
+_PIECE = 1 << 20
 #: A cell holds 32,767 characters; of a longer one the beginning is shown.
 LONGEST = 32_000
 #: A reply that lacks more rows than these, and a larger share of the file's, was cut, not corrected.
@@ -158,18 +163,41 @@ def mark_lines(mark: Mark) -> Iterator[tuple[str, str, str]]:
 
 
 def bears_mark(workbook: Path | bytes) -> bool:
-    """Whether a workbook (xlsx) has the mark's sheet: a look at its list of sheets, nothing is unpacked but that."""
+    """Whether a workbook has the mark's sheet: a look at the list of sheets of an xlsx, nothing is unpacked but that;
+    of an ods, which LibreOffice may have made of it, at the names of its tables among their cells."""
     source = workbook if isinstance(workbook, Path) else io.BytesIO(workbook)
     try:
-        with zipfile.ZipFile(source) as archive, archive.open("xl/workbook.xml") as sheets:
-            return f'"{MARK}"'.encode() in sheets.read(1_000_000)
+        with zipfile.ZipFile(source) as archive:
+            if "xl/workbook.xml" in archive.namelist():
+                with archive.open("xl/workbook.xml") as sheets:
+                    return f'"{MARK}"'.encode() in sheets.read(1_000_000)
+            with archive.open("content.xml") as tables:
+                return _is_found(f'table:name="{MARK}"'.encode(), tables)
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, RuntimeError, EOFError, NotImplementedError):
         return False
 
 
+def _is_found(wanted: bytes, stream: IO[bytes]) -> bool:
+    """Whether a text stands in a stream, read a piece at a time and no further than anything is unpacked."""
+    end = b""
+    for _ in range(LARGEST_UNPACKED // _PIECE):
+        piece = stream.read(_PIECE)
+        if wanted in end + piece:
+            return True
+        if not piece:
+            break
+        end = piece[-len(wanted) :]
+    return False
+
+
 def is_reply(received: Received) -> bool:
     """Whether a file, whatever its name, is a reply workbook."""
-    return received.kind is Kind.XLSX and bears_mark(received.content)
+    return received.kind in (Kind.XLSX, Kind.ODS) and bears_mark(received.content)
+
+
+def may_be_reply(path: Path) -> bool:
+    """Whether a file of a folder bears the mark under a name that a spreadsheet would give it."""
+    return path.suffix.lower() in REPLY_SUFFIXES and not path.name.startswith((".", "~$")) and bears_mark(path)
 
 
 def read_reply(received: Received) -> Reply:
@@ -200,12 +228,11 @@ def read_reply(received: Received) -> Reply:
 
 def replies_beside(folder: Path, shown_folder: str, file: Path) -> list[Reply]:
     """Every reply workbook in a folder, whatever its name, but the declared file itself."""
-    found: list[Reply] = []
-    for path in sorted(folder.glob("*.xlsx")) if folder.is_dir() else ():
-        is_file = os.path.normpath(path) == os.path.normpath(file)
-        if not is_file and not path.name.startswith((".", "~$")) and bears_mark(path):
-            found.append(read_reply(receive(path, f"{shown_folder}/{path.name}")))
-    return found
+    return [
+        read_reply(receive(path, f"{shown_folder}/{path.name}"))
+        for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
+        if os.path.normpath(path) != os.path.normpath(file) and may_be_reply(path)
+    ]
 
 
 def sheet_of(reply: Reply, sheet: str | None, header_row: int | None) -> tuple[Sheet | None, list[Finding]]:

@@ -16,7 +16,7 @@ from barometer.declarations.authority import Authority
 from barometer.findings import Finding, Severity
 from barometer.ingest.files import receive
 from barometer.ingest.outgoing import Answerable, Outgoing
-from barometer.ingest.reply import bears_mark, read_reply
+from barometer.ingest.reply import REPLY_SUFFIXES, bears_mark, may_be_reply, read_reply
 from barometer.lake import atomic_write
 from barometer.locale import LOCALES, say
 from barometer.publishing.html import reply_page
@@ -55,7 +55,7 @@ def find_replies(answerable: Iterable[Answerable], files: Collection[str]) -> di
 
 
 def _lying(one: Answerable) -> Path | None:
-    found = [path for path in sorted(one.folder.glob("*.xlsx")) if bears_mark(path)]
+    found = [path for path in sorted(one.folder.iterdir()) if may_be_reply(path)] if one.folder.is_dir() else []
     marks = {path: read_reply(receive(path)).mark for path in found}
     ours = [path for path, mark in marks.items() if mark is not None and mark.subject == one.subject]
     return max(ours, key=lambda path: path.stat().st_mtime_ns, default=None)
@@ -65,7 +65,8 @@ def _write(outgoing: Outgoing, authority: Authority, locale: str) -> Replied:
     workbook = _free(outgoing, locale)
     try:
         workbook.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write(workbook, reply_workbook(outgoing, locale))
+        if workbook.suffix == ".xlsx":  # one that LibreOffice saved as ods goes on as it is: the page says what is left
+            atomic_write(workbook, reply_workbook(outgoing, locale))
         view = reply_view(outgoing, authority, workbook.name, locale)
         atomic_write(workbook.with_suffix(".html"), reply_page(view).encode())
     except PermissionError:
@@ -98,16 +99,16 @@ def _is_replaceable(path: Path, subject: str) -> bool:
 def _take_back(one: Answerable) -> None:
     """The page of a file without findings is removed, and its workbook if nobody corrected anything in it."""
     for locale in LOCALES:
-        workbook = one.folder / f"{_stem(one.name, locale)}.xlsx"
-        page = workbook.with_suffix(".html")
-        try:
-            if workbook.exists() and bears_mark(workbook):
-                reply = read_reply(receive(workbook))
-                page.unlink(missing_ok=True)
-                if not reply.findings and not reply.is_touched:
-                    workbook.unlink()
-        except PermissionError:
-            continue  # it is open: it stays
+        for suffix in REPLY_SUFFIXES:
+            workbook = one.folder / f"{_stem(one.name, locale)}{suffix}"
+            try:
+                if workbook.exists() and bears_mark(workbook):
+                    reply = read_reply(receive(workbook))
+                    workbook.with_suffix(".html").unlink(missing_ok=True)
+                    if not reply.findings and not reply.is_touched:
+                        workbook.unlink()
+            except PermissionError:
+                continue  # it is open: it stays
 
 
 def _stem(name: str, locale: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from settings_book import PROJECT, Hand, codes, copied, planned, written
+from spreadsheets import saved_as_ods
 
 from barometer.declarations.settings import change, journal, toml_files
 from barometer.declarations.settings.cells import choice_label, choices
@@ -126,6 +127,15 @@ def _replace(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_workbook_that_libreoffice_saved_as_ods_is_read(tmp_path: Path) -> None:
+    surveys = copied(tmp_path)
+    hand = Hand(written(surveys))
+    hand.put("service.criteria", hand.row("service.criteria", id="gout"), "label", "Saveur")
+    found = change.plan(surveys, read_settings(saved_as_ods(hand.save())), "fr")
+    assert found.findings == ()
+    assert [each.new for each in found.edits["services/eau.toml"]] == ["Saveur"]  # type: ignore[union-attr]
 
 
 def test_what_somebody_else_changed_meanwhile_is_kept(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from spreadsheets import saved_as_ods
 
 from barometer.declarations.register import Decision, Register
 from barometer.findings import Severity
@@ -69,6 +70,16 @@ def test_a_filled_copy_becomes_decisions(office: Office) -> None:
     )
     again = office.accept()
     assert (again.is_new, again.entry) == (False, outcome.entry)
+
+
+def test_a_copy_that_libreoffice_saved_as_ods_becomes_decisions(office: Office) -> None:
+    fill(office, "eau.xlsx", decision="Agir", reply="Un filtre.")
+    saved_as_ods(office.project.register / "eau.xlsx")
+    (office.project.register / "eau.xlsx").unlink()
+    assert office.accept().findings == ()
+    (line,) = accepted_lines(office.lake, SERVICE, AUTHORITY).lines
+    assert (line.decision.decision, line.decision.reply) == ("act", "Un filtre.")
+    assert set(accepted_texts(office.lake, "eau")["source"]) == {"eau.ods"}
 
 
 def test_two_copies_and_an_older_one_lose_nothing(office: Office) -> None:

@@ -12,11 +12,14 @@ from typing import Any
 import openpyxl
 import pytest
 from small_town import KPIS, WAVE, SmallTown, of_code, said
+from spreadsheets import saved_as_ods
 
-from barometer.declarations.service import Service
+from barometer.declarations.service import KpiSource, Service
 from barometer.findings import Finding, Severity
 from barometer.ingest import acceptance, outgoing, reply
 from barometer.ingest.files import receive
+from barometer.ingest.kpis import files_of
+from barometer.ingest.reply import may_be_reply
 from barometer.project import Project
 from barometer.publishing.replies import write_replies
 
@@ -116,6 +119,68 @@ def test_the_same_reply_in_the_files_place_is_read_as_the_file(town: SmallTown) 
     assert (outcome.entry.verdict, outcome.is_new) == ("accepted", True)
     assert {f.code for f in outcome.findings} == {"reply_row_deleted"}
     assert town.answers() == with_reply_beside
+
+
+def test_a_reply_that_libreoffice_saved_as_ods_is_read_beside_the_file_or_in_its_place(town: SmallTown) -> None:
+    town.drop(DATA, WHERE)
+    (written,) = answer(town)
+    correct(written, ALL, delete=(35, 36))
+    beside = town.accept()
+    assert beside.entry is not None
+    answers = town.answers()
+    saved = saved_as_ods(written)
+    assert of_code(town.accept().findings, "two_replies")
+    written.unlink()
+    again = town.accept()
+    assert again.entry is not None
+    assert (again.entry.verdict, town.answers()) == ("accepted", answers)
+    assert of_code(again.findings, "reply_applied")[0].params["reply"] == f"surveys/{WAVE}/{saved.name}"
+    saved.replace(town.project.surveys / WAVE / FILE)
+    instead = town.accept()
+    assert instead.entry is not None
+    assert (instead.entry.verdict, town.answers()) == ("accepted", answers)
+
+
+def test_a_half_corrected_ods_goes_on_and_the_page_says_what_is_left(town: SmallTown) -> None:
+    town.drop(DATA, WHERE)
+    (written,) = answer(town)
+    correct(written, {(3, "Goût"): "Plutôt satisfait"}, delete=(35, 36))
+    saved = saved_as_ods(written)
+    written.unlink()
+    page = saved.with_suffix(".html")
+    before, told = saved.read_bytes(), page.read_text("utf-8")
+    assert answer(town) == [saved]
+    assert saved.read_bytes() == before
+    assert not written.exists()
+    assert page.read_text("utf-8") != told
+    assert saved.name in page.read_text("utf-8")
+    town.drop(DATA.replace("Moyen;77", "Plutôt satisfait;7").replace("8/10", "8").split("R3;2;5")[0], WHERE)
+    saved.unlink()
+    answer(town)
+    assert not saved.exists()
+
+
+def test_an_ods_that_nobody_corrected_is_taken_back_with_its_page(town: SmallTown) -> None:
+    town.drop(DATA, WHERE)
+    (written,) = answer(town)
+    saved = saved_as_ods(written)
+    written.unlink()
+    town.drop(DATA.replace("Moyen;77", "Plutôt satisfait;7").replace("8/10", "8").split("R3;2;5")[0], WHERE)
+    assert answer(town) == []
+    assert not saved.exists()
+    assert not saved.with_suffix(".html").exists()
+
+
+def test_a_series_folder_passes_by_a_reply_saved_as_ods(town: SmallTown) -> None:
+    town.drop("Année;Valeur\n2023;abc\n", "kpis/a.csv")
+    town.drop("Année;Valeur\n2023;2\n", "kpis/b.csv")
+    (written,) = answer(town, town.accept_kpis(dry=True).findings)
+    saved = saved_as_ods(written)
+    assert may_be_reply(saved)
+    source = KpiSource.model_validate({"file": "./", "period_column": "Année", "value_column": "Valeur"})
+    listed = files_of(source, town.project.kpis)
+    assert f"./{saved.name}" not in listed
+    assert {"./a.csv", "./b.csv"} < set(listed)
 
 
 def test_a_reply_left_alone_stands_for_the_file_that_was_taken_away(town: SmallTown) -> None:
