@@ -6,6 +6,28 @@ Belongs here: dates. Does not belong here: deciding what may be published then (
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Period:
+    """A pre-electoral period, both days included: of one election, or of several whose periods meet."""
+
+    start: dt.date
+    end: dt.date
+
+
+def periods(elections: Iterable[dt.date]) -> list[Period]:
+    """The restricted periods of elections, oldest first; two rounds, and periods that overlap, are one."""
+    found: list[Period] = []
+    for election in sorted(elections):
+        start = restriction_starts(election)
+        if found and start <= found[-1].end:
+            found[-1] = Period(min(start, found[-1].start), election)
+        else:
+            found.append(Period(start, election))
+    return found
 
 
 def restriction_starts(election: dt.date) -> dt.date:
@@ -22,8 +44,7 @@ def yearly_day(text: str, year: int) -> dt.date | None:
         return None
 
 
-def runs_within(text: str, election: dt.date) -> list[dt.date]:
-    """The yearly runs that fall in the restricted period of an election."""
-    start = restriction_starts(election)
-    found = [yearly_day(text, year) for year in range(start.year, election.year + 1)]
-    return [one for one in found if one is not None and start <= one <= election]
+def runs_of(text: str, period: Period) -> list[dt.date]:
+    """The yearly runs of all years that a period touches, oldest first."""
+    found = (yearly_day(text, year) for year in range(period.start.year, period.end.year + 1))
+    return [one for one in found if one is not None]

@@ -22,7 +22,7 @@ from barometer.locale import say
 from barometer.publishing import static_files
 from barometer.publishing.accessibility_view import AccessibilityView, grid, state
 from barometer.publishing.chart_files import OVERVIEW, chart_file
-from barometer.publishing.charts import interactive, svg_bars, svg_map, svg_panels, svg_scatter, svg_series
+from barometer.publishing.charts import interactive, svg_bars, svg_map, svg_panels, svg_scatter, svg_series, svg_strip
 from barometer.publishing.charts.maps import Atlas, MapChart
 from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.spec import Note, PanelChart, SeriesChart
@@ -103,6 +103,7 @@ def _render(
             sparkline=lambda chart: Markup(svg_series.sparkline(chart)),
             scatter=_scatter,
             share_bar=_share_bar,
+            drawn_strip=lambda one: Markup(svg_strip.strip(one.period, one.years, one.runs)),
             map_shapes=lambda atlas: Markup(svg_map.outlines(atlas)),
             drawn_map=_map,
             map_mark=lambda tone: Markup(svg_map.legend_mark(tone)),

@@ -16,19 +16,19 @@ from barometer.crossing.over_time import OverTime
 from barometer.declarations.authority import Authority
 from barometer.estimation.headlines import Overview
 from barometer.locale import say
-from barometer.locale.formats import day, listed, number
+from barometer.locale.formats import listed, number
 from barometer.publishing import crossing_words, register_words, sentences
-from barometer.publishing.agenda import restriction_starts, runs_within, yearly_day
+from barometer.publishing.calendar_view import CalendarView, calendar_view
 from barometer.publishing.charts.spec import Axis, SeriesChart
 from barometer.publishing.facts import AWAITING, Change, Crossing
 from barometer.publishing.index_view import IndexEntry, index_entries
 from barometer.publishing.material import Material
 from barometer.publishing.notices import notices
 from barometer.publishing.over_time_words import association_sentences
-from barometer.publishing.register_view import last_commitments, outcome_counts
+from barometer.publishing.register_view import OUTCOMES, last_commitments
 from barometer.publishing.series import series_of
 from barometer.publishing.service_charts import overall_chart, score_axis
-from barometer.publishing.text import clean, quoted, sortable
+from barometer.publishing.text import clean, sortable
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,11 @@ class DivergenceGroup:
 
 @dataclass(frozen=True)
 class Commitments:
-    """What became of a service's last commitments: "1 engagement tenu, 1 en retard"."""
+    """What became of a service's last commitments: how many were kept, late, withdrawn, are under way."""
 
     href: str
     service: str
-    counts: str
+    counts: tuple[int, ...]  # in the order of OUTCOMES
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,7 @@ class OverviewView:
     commitments: tuple[Commitments, ...]
     waiting: tuple[Waiting, ...]
     series: tuple[tuple[str, SeriesChart], ...]  # (href of the service's page, chart)
-    calendar: tuple[tuple[str, str, str], ...]  # (service, yearly day, newest wave)
-    elections: tuple[str, ...]
+    calendar: CalendarView
     unpublished: tuple[str, ...]
     over_time: tuple[str, ...]  # whether marks move with what is measured, in sentences
     index: tuple[IndexEntry, ...]
@@ -136,8 +135,7 @@ def overview_view(
             for one in known
             if (chart := overall_chart(one, _axis(known))) is not None
         ),
-        calendar=_calendar(authority, ordered),
-        elections=_elections(authority, ordered),
+        calendar=calendar_view(authority, ordered),
         unpublished=tuple(clean(one.service.label) for one in ordered if one.newest is None),
         over_time=association_sentences(association, locale) if association is not None and known else (),
         index=index_entries(known),
@@ -295,9 +293,10 @@ def _divergence(material: Material, crossing: Crossing) -> Divergence:
 
 def _commitments(material: Material) -> Commitments | None:
     """Nothing where no commitment has been followed yet."""
-    counts = outcome_counts(last_commitments(material), material.locale)
+    states = [one.state for one in last_commitments(material)]
+    counts = tuple(states.count(state) for state in OUTCOMES)
     href = f"{material.service.id}.html#registre"
-    return Commitments(href, clean(material.service.label), counts) if counts else None
+    return Commitments(href, clean(material.service.label), counts) if any(counts) else None
 
 
 def _waiting(material: Material) -> list[Waiting]:
@@ -311,34 +310,3 @@ def _waiting(material: Material) -> list[Waiting]:
         for one in material.decisions
         if one.state == "waiting"
     ]
-
-
-def _calendar(authority: Authority, materials: Sequence[Material]) -> tuple[tuple[str, str, str], ...]:
-    locale, rows = authority.locale, []
-    for material in materials:
-        text = authority.calendar.yearly_run.get(material.service.id)
-        # Any leap year does: only the day and the month are said.
-        on = yearly_day(text, 2024) if text else None
-        said = (
-            day(on, locale).replace(" 2024", "").replace(", 2024", "") if on else say(locale, "overview.calendar.none")
-        )
-        rows.append((clean(material.service.label), said, str(material.newest or "")))
-    return tuple(rows)
-
-
-def _elections(authority: Authority, materials: Sequence[Material]) -> tuple[str, ...]:
-    """For each declared election: the restricted period and the yearly runs that fall in it."""
-    locale, found = authority.locale, []
-    for election in sorted(authority.calendar.elections):
-        start = restriction_starts(election)
-        touched = [
-            quoted(clean(m.service.label), locale)
-            for m in materials
-            if runs_within(authority.calendar.yearly_run.get(m.service.id, ""), election)
-        ]
-        words = {"start": day(start, locale), "end": day(election, locale)}
-        said = say(locale, "overview.election", **words)
-        if touched:
-            said += " " + say(locale, "overview.election_runs", services=listed(touched, locale))
-        found.append(said)
-    return tuple(found)

@@ -12,7 +12,7 @@ from builders import accepted, authority, change_row, crossing_row, estimate, fr
 from test_service_page import HERE, plain, read, said
 
 from barometer.estimation.headlines import judge_headlines
-from barometer.publishing.agenda import restriction_starts, runs_within, yearly_day
+from barometer.publishing.agenda import Period, periods, restriction_starts, runs_of, yearly_day
 from barometer.publishing.html import overview_page
 from barometer.publishing.material import Material, gather
 from barometer.publishing.overview_view import OverviewView, overview_view
@@ -110,16 +110,41 @@ def test_the_restricted_period_starts_on_the_first_day_of_the_sixth_month_before
     assert restriction_starts(election) == start
 
 
-def test_runs_that_fall_in_the_restricted_period_are_named() -> None:
-    assert runs_within("10-15", dt.date(2026, 3, 15)) == [dt.date(2025, 10, 15)]
-    assert runs_within("05-15", dt.date(2026, 3, 15)) == []
+def test_periods_that_meet_are_one() -> None:
+    """Two rounds of one election, and the second round of 2020, which was put off to June."""
+    days = (dt.date(2026, 3, 22), dt.date(2020, 3, 15), dt.date(2026, 3, 15), dt.date(2020, 6, 28))
+    assert periods(days) == [
+        Period(dt.date(2019, 9, 1), dt.date(2020, 6, 28)),
+        Period(dt.date(2025, 9, 1), dt.date(2026, 3, 22)),
+    ]
+
+
+def test_runs_that_fall_in_the_restricted_period_are_named_and_drawn() -> None:
+    period = Period(dt.date(2025, 9, 1), dt.date(2026, 3, 15))
+    assert runs_of("10-15", period) == [dt.date(2025, 10, 15), dt.date(2026, 10, 15)]
     assert yearly_day("02-29", 2025) is None
-    assert runs_within("not a day", dt.date(2026, 3, 15)) == []
+    assert runs_of("not a day", period) == []
     made = view(of("eau", "Eau potable"), of("bus", "Bus"))
-    (warning,) = made.elections
-    assert "du 1er septembre 2025 au 15 mars 2026" in plain(warning)
-    assert plain(warning).endswith("Y tombent : « Eau potable ».")
-    assert [row[:2] for row in made.calendar] == [("Bus", "non déclaré"), ("Eau potable", "15 octobre")]
+    (ahead,) = made.calendar.ahead
+    assert "du 1er septembre 2025 au 15 mars 2026" in plain(ahead.warning)
+    assert plain(ahead.warning).endswith("Y tombent : « Eau potable ».")
+    assert [tuple(plain(cell) for cell in cells) for cells, _ in ahead.rows] == [
+        ("Bus", "non déclaré", "2023", "aucune relance"),
+        ("Eau potable", "15 octobre", "2023", "15 octobre 2025"),
+    ]
+    strip = ahead.rows[1][1]
+    assert strip.years == pytest.approx((0, 0.5, 1))
+    assert [inside for _, inside in strip.runs] == [True, False]
+    assert strip.period[0] < strip.runs[0][0] < strip.period[1] < strip.runs[1][0]
+    text = overview_page(made, HERE, "x")
+    assert (text.count('<circle class="inside"'), text.count('<circle class="outside"')) == (1, 1)
+
+
+def test_a_period_that_ended_before_the_newest_survey_is_history() -> None:
+    made = view(of("eau", "Eau potable"), calendar={"elections": [dt.date(2020, 3, 15)]})
+    assert made.calendar.ahead == ()
+    assert made.calendar.plain == (("Eau potable", "non déclaré", "2023"),)
+    assert plain(made.calendar.past).endswith("du 1er septembre 2019 au 15 mars 2020.")
 
 
 def test_a_service_without_figures_is_named_and_not_linked() -> None:

@@ -160,7 +160,7 @@ def test_an_answered_verdict_no_longer_awaits(page: tuple[Any, str]) -> None:
     assert "1 divergence attend une réponse." in text
     overview = overview_view(authority(), [made], judge_headlines(authority().verdicts, empty(OUT_CHANGES)))
     assert [row.label for group in overview.divergences for row in group.rows] == ["Accueil téléphonique"]
-    assert [one.counts for one in overview.commitments] == ["1 engagement tenu."]
+    assert [one.counts for one in overview.commitments] == [(1, 0, 0, 0)]
 
 
 def test_where_nothing_awaits_an_answer_and_nobody_wrote_any_there_is_no_such_section() -> None:

@@ -6,13 +6,12 @@ here: checking what somebody wrote, and the verdicts' own words (`sentences`, `c
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 
 from barometer.locale import say
 from barometer.locale.formats import day, listed, number, percent
 from barometer.publishing import crossing_words, sentences
-from barometer.publishing.agenda import restriction_starts
+from barometer.publishing.agenda import periods
 from barometer.publishing.facts import Change, Crossing
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.press.captions import since
@@ -66,11 +65,8 @@ def not_to_write(material: Material) -> list[str]:
 def elections(material: Material) -> list[str]:
     """The pre-electoral periods that are declared and end after the newest fieldwork (code électoral, L. 52-1)."""
     fact, locale = material.facts_of_newest, material.locale
-    last: dict[dt.date, dt.date] = {}  # the last round of each period, by its first day
-    for election in sorted(material.authority.calendar.elections):
-        if fact is not None and election > fact.field_end:
-            last[restriction_starts(election)] = election
-    return [say(locale, "kit.election", first=day(start, locale), last=day(end, locale)) for start, end in last.items()]
+    ahead = [one for one in periods(material.authority.calendar.elections) if fact is None or one.end > fact.field_end]
+    return [say(locale, "kit.election", first=day(one.start, locale), last=day(one.end, locale)) for one in ahead]
 
 
 def _of_levels(material: Material) -> list[str]:
