@@ -36,8 +36,9 @@ class DecisionCard:
 
 @dataclass(frozen=True)
 class RegisterGroup:
-    """Lines under one heading; `notes` stand before them."""
+    """Lines under one heading; `name` tells which, `notes` stand before them."""
 
+    name: str
     title: str
     cards: tuple[DecisionCard, ...]
     notes: tuple[str, ...] = ()
@@ -70,6 +71,7 @@ def register_view(material: Material) -> RegisterView | None:
     ]
     groups = tuple(
         RegisterGroup(
+            name,
             say(locale, f"page.register.{name}", wave=last or ""),
             tuple(_card(material, one) for one in found),
             (outcome_counts(found, locale),) if name == "outcomes" else (),

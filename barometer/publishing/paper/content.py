@@ -23,7 +23,7 @@ Json = dict[str, Any]
 #: Entries of the method note that a manager must have at hand; the whole note is on the page.
 _METHOD = ("design", "scores", "changes", "words", "publication", "error")
 #: What the brief form keeps: what waits and what became of the last commitments; series of so many criteria.
-_BRIEF_GROUPS, _BRIEF_SERIES = 2, 4
+_BRIEF_GROUPS, _BRIEF_SERIES = ("waiting", "outcomes"), 4
 #: Verdicts whose mark is white on black.
 _DARK = ("progress_established", "regress_established", "act")
 
@@ -32,7 +32,7 @@ def paper_content(view: ServiceView, *, is_brief: bool = False) -> Json:
     """The content of the paper for a service.
 
     `is_brief`, for services of many criteria and decisions: leaves to the page the remarks under criteria without
-    certain change, the details of what awaits an answer, older commitments, the tables of zones and of respondents.
+    certain change, what stands behind decisions, older commitments, the tables of zones and of respondents.
     """
     locale = view.locale
     return {
@@ -133,7 +133,7 @@ def _decisions(view: ServiceView, is_brief: bool) -> Json | None:
         return None
     locale = view.locale
     every = register.groups if register is not None else ()
-    groups = every[: _BRIEF_GROUPS if is_brief else None]
+    groups = [one for one in every if not is_brief or one.name in _BRIEF_GROUPS]
     return {
         "title": say(locale, "decisions.title"),
         "intro": " ".join(register.intro) if register is not None else "",
@@ -142,7 +142,7 @@ def _decisions(view: ServiceView, is_brief: bool) -> Json | None:
             "cards": [_card(one, locale, is_brief) for one in awaiting],
         },
         "groups": [
-            {"title": group.title, "notes": list(group.notes), "cards": [_decision(one, locale) for one in group.cards]}
+            {"title": group.title, "notes": list(group.notes), "cards": [_decision(one, locale, is_brief) for one in group.cards]}
             for group in groups
         ],
         "more": say(locale, "paper.register.more") if len(groups) < len(every) else "",
@@ -150,7 +150,7 @@ def _decisions(view: ServiceView, is_brief: bool) -> Json | None:
     }
 
 
-def _decision(card: DecisionCard, locale: str) -> Json:
+def _decision(card: DecisionCard, locale: str, is_brief: bool) -> Json:
     return {
         "label": card.label,
         "wave": say(locale, "page.register.wave", wave=card.wave),
@@ -159,8 +159,8 @@ def _decision(card: DecisionCard, locale: str) -> Json:
         "state": card.state,
         "reply_title": say(locale, "page.register.reply"),
         "reply": list(card.reply),
-        "about": list(card.about),
-        "followed": list(card.followed),
+        "about": [] if is_brief else list(card.about),
+        "followed": [] if is_brief else list(card.followed),
     }
 
 
