@@ -87,7 +87,7 @@ def _caption(row: dict[str, str], communes: tuple[str, ...]) -> Caption:
     facts = Facts(
         label=row["label"],
         verdict=row["verdict"].strip() or None,
-        qualifier=row["qualifier"].strip() or None,
+        qualifier=row["qualifier"].strip() or "established",  # the corpus writes only what is less than that
         level=_number(row["level"]),
         before=_number(row["before"]),
         difference=_number(row["difference"]),

@@ -124,6 +124,9 @@ def _phrased(context: Context, facts: Facts) -> Iterator[Refusal]:
             yield Refusal(Reason.RANKING, quote(a, b))
     for a, b in context.spans(other["forbidden"]["patterns"], context.reading.line):
         yield Refusal(Reason.FORBIDDEN, quote(a, b))
+    for a, b in context.spans(other["forbidden"]["shades"], context.reading.line):
+        if not context.is_about_other(Claim("up", a, b, "noun"), 0):
+            yield Refusal(Reason.FORBIDDEN, quote(a, b))
     if facts.verdict == "insufficient":
         for a, b in context.spans(other["insufficient"]["evaluation"]):
             begin, end = context.reading.sentence(a)
@@ -139,14 +142,15 @@ def _is_refuted(context: Context, first: int, last: int) -> bool:
 def _caused(context: Context) -> Iterator[Refusal]:
     causal = context.lexicon.other["causal"]
     exempt = {i for a, b in context.spans(causal["exempt"], context.reading.line) for i in range(a, b + 1)}
-    for a, b in context.spans(causal["always"], context.reading.line):
-        if not exempt & set(range(a, b + 1)) and not context.is_unknown(Claim("up", a, b, "finite")):
-            yield Refusal(Reason.CAUSE, context.reading.quote(a, b))
     claimed = [claim.first for claim in directions(context)] + [one.first for one in said(context)]
-    figure = {i for i, kind in context.things.items() if kind == "figure"}
-    for a, b in context.spans(causal["linked"], context.reading.line):
-        begin, end = context.reading.sentence(a)
-        if exempt & set(range(a, b + 1)) or context.is_unknown(Claim("up", a, b, "finite")):
-            continue
-        if any(begin <= i < end for i in (*claimed, *figure)):
-            yield Refusal(Reason.CAUSE, context.reading.quote(a, b))
+    marks = {i for a, b in context.spans(context.lexicon.about["mark"]) for i in range(a, b + 1)}
+    for group in ("always", "linked"):
+        for a, b in context.spans(causal[group], context.reading.line):
+            if exempt & set(range(a, b + 1)) or context.is_unknown(Claim("up", a, b, "finite")):
+                continue
+            begin, end = context.reading.sentence(a)
+            is_marked = any(begin <= i < end for i in (*claimed, *marks))
+            near = range(a, b + 5)
+            others = any(begin <= i < end and i not in near and kind == "other" for i, kind in context.things.items())
+            if is_marked or (group == "always" and not others):
+                yield Refusal(Reason.CAUSE, context.reading.quote(a, b))

@@ -19,6 +19,7 @@ from barometer.publishing.claims.wording import ENDS, Reading
 #: Quantities: with these words a criterion that is itself a quantity ("Tarifs") is meant, not its mark.
 _QUANTITY = re.compile(r"(augment|bais|diminu|haus|mont|remont|recul|grimp|flamb|explos|chut|envol)")
 _COMPARATIVES = re.compile(r"(mieux|meileur\w*|plus|davantage|moins|une?|du|beter|more)$")
+_OF = ("de", "du", "des", "d")
 _OPPOSITE = {"up": "down", "down": "up", "flat": "flat"}
 
 
@@ -69,9 +70,12 @@ class Context:
         for kind in ("other", "figure"):
             for a, b in self.spans(self.lexicon.about[kind], self.reading.line):
                 named.update(dict.fromkeys(range(a, b + 1), kind))
+        quantities = {
+            i for a, b in self.spans(self.lexicon.about["quantity"], self.reading.line) for i in range(a, b + 1)
+        }
         for i, token in enumerate(self.reading.tokens):
             if stem(token.text) in self.label_words:
-                named[i] = "both" if named.get(i) == "other" else "label"
+                named[i] = "both" if i in quantities else "label"
         return named
 
     @cached_property
@@ -142,12 +146,19 @@ class Context:
         Any other question suggests its answer.
         """
         begin, end = self.reading.sentence(claim.first)
+        if self._is_quoted(claim.first) and self.unknown:
+            return True  # « On aurait aimé titrer « … ». Les chiffres ne nous y autorisent pas. »
         if self.word(end - 1) != "?" or self._any(self.lexicon.scope["rhetorical"], begin, end):
             return False
         outside = [(0, begin), (end, len(self.words))]
         return any(
             self._any(self.lexicon.scope[name], a, b) for name in ("unknown", "invites") for a, b in outside if b > a
         )
+
+    def _is_quoted(self, index: int) -> bool:
+        """Whether a token stands between quotation marks."""
+        before, after = self.reading.source[: self.reading.tokens[index].start], self.reading.source
+        return before.count("«") > before.count("»") and "»" in after[self.reading.tokens[index].end :]
 
     def _any(self, one: re.Pattern[str], begin: int, end: int) -> bool:
         return any(begin <= a and b < end for a, b in self.spans(one))
@@ -168,6 +179,8 @@ class Context:
                 return True
         thing = self._subject(max(begin, previous) if previous > begin else begin, claim, end)
         if thing == "both":
+            if claim.form == "phrase" or (claim.form == "noun" and self.word(claim.last + 1) not in _OF):
+                return False
             said = " ".join(self.word(i) for i in range(claim.first, claim.last + 1))
             return _QUANTITY.search(said) is not None and "figure" not in {
                 self.things.get(i) for i in range(begin, end)
@@ -176,7 +189,7 @@ class Context:
 
     def _subject(self, begin: int, claim: Claim, end: int) -> str | None:
         after = range(claim.last + 1, min(end, claim.last + 6))
-        if claim.form == "noun" and self.word(claim.last + 1) in ("de", "du", "des", "d", "dans", "sur", "au", "aux"):
+        if claim.form == "noun" and self.word(claim.last + 1) in (*_OF, "dans", "sur", "au", "aux"):
             named = self._first(after)
             if named is not None:
                 return named

@@ -21,6 +21,9 @@ _LARGER = ("aglomeration", "aglo", "comunes", "intercomunalite", "pays", "metrop
 _GENTILES = re.compile(
     r"(?:[ei]?en(?:s|ne|nes)?|ais(?:e|es)?|ois(?:e|es)?|in(?:s|e|es)?|ain(?:s|e|es)?|ard(?:s|e|es)?|iers?)$"
 )
+_CONTRACTED = {"le": ("au", "du"), "les": ("aux", "des")}
+_BEFORE_NAME = frozenset(("a", "avec", "selon", "par", "pour", "merci", "bravo", "chez", "thanks", "by", "et"))
+_AFTER_NAME = frozenset((",", "et", "qui", "vous", "nous", "a", "est", "au", "du", "!", ")", "."))
 _DISTINCT = 5
 
 
@@ -31,7 +34,9 @@ def communes(context: Context, names: tuple[str, ...]) -> Iterator[tuple[int, in
     for i, token in enumerate(tokens):
         for name in known.get(token.text, ()):
             last = i + len(name) - 1
-            if tuple(t.text for t in tokens[i : last + 1]) == name and _is_place(context, i, last, name):
+            if tuple(t.text for t in tokens[i : last + 1]) != name or not _is_place(context, i, last, name):
+                continue
+            if not _is_mere_place(context, i):
                 yield i, last
     for i, token in enumerate(tokens):
         if token.is_capital and _GENTILES.search(token.text) and any(_is_gentile(token.text, n) for n in names):
@@ -42,12 +47,16 @@ def communes(context: Context, names: tuple[str, ...]) -> Iterator[tuple[int, in
 
 @lru_cache(maxsize=8)
 def _indexed(names: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
-    """Names as folded words, by their first word; « Saint » is also written « St »."""
+    """Names as folded words, by their first word.
+
+    « Saint » is also « St », « Le Pin » becomes « au Pin » and « du Pin ».
+    """
     found: dict[str, list[tuple[str, ...]]] = {}
     for name in names:
         parts = tuple(re.findall(r"[a-z0-9]+", fold(name)))
         short = tuple({"saint": "st", "sainte": "ste"}.get(part, part) for part in parts)
-        for each in {parts, short} - {()}:
+        contracted = {(article, *parts[1:]) for article in _CONTRACTED.get(parts[0] if len(parts) > 1 else "", ())}
+        for each in sorted({parts, short, *contracted} - {()}):
             found.setdefault(each[0], []).append(each)
     return found
 
@@ -68,6 +77,10 @@ def _is_place(context: Context, first: int, last: int, name: tuple[str, ...]) ->
     if len(name) > 1 and "-" in context.reading.source[tokens[first].start : tokens[last].end]:
         return True
     article = tokens[first] if tokens[first].text in _SMALL and len(name) > 1 else None
+    if article is not None and article.text in ("au", "aux", "du", "des") and not _is_shouted(tokens):
+        return all(capitals)  # « au Pin »: the contracted article has no capital of its own
+    if _is_shouted(tokens) and len(significant) > 1:
+        return True
     if (
         all(capitals)
         and not _is_shouted(tokens)
@@ -77,6 +90,15 @@ def _is_place(context: Context, first: int, last: int, name: tuple[str, ...]) ->
     return any(word in words("locative_words") for word in before[-2:]) and not (
         is_common and not any(capitals) and before[-1:] == ["a"]
     )
+
+
+def _is_mere_place(context: Context, index: int) -> bool:
+    """Whether the sentence speaks of works or a meeting there, and nobody judges anything in it."""
+    begin, end = context.reading.sentence(index)
+    line = " " + " ".join(context.reading.line.split()[begin:end]) + " "
+    places = context.lexicon.other["places"]
+    is_scored = re.search(r" \d[\d.]* (?:/|sur|%|points?|pts) ", line) is not None
+    return places["neutral"].search(line) is not None and not is_scored and places["judging"].search(line) is None
 
 
 def _of_commune(before: list[str]) -> bool:
@@ -103,39 +125,29 @@ def _is_gentile(word: str, name: str) -> bool:
 def persons(context: Context) -> Iterator[tuple[int, int]]:
     """The tokens of each person named; streets and buildings that bear a name apart."""
     tokens = context.reading.tokens
-    first_names, titles = words("first_names"), words("person_titles")
     shouted = _is_shouted(tokens)
+    functions, titles, first_names = words("person_functions"), words("person_titles"), words("first_names")
     for i, token in enumerate(tokens[:-1]):
         following = tokens[i + 1]
-        if token.text in titles and token.is_capital | (len(token.text) > 2) and following.is_capital:
-            if (
-                following.text not in words("person_functions")
-                and following.text not in _SMALL
-                and len(following.text) > 1
-            ):
+        is_name = following.is_capital and following.text.isalpha() and following.text not in functions | _SMALL
+        if token.text in titles and (token.is_capital or len(token.text) > 2):
+            if is_name and len(following.text) > 1:
                 yield i, i + 1
         elif token.text in first_names and token.is_capital and not _is_building(context, i):
-            if following.is_capital and following.text.isalpha() and following.text not in _SMALL and not shouted:
+            if is_name and not shouted:
                 yield i, i + 1
-            elif context.word(i - 1) in (
-                "a",
-                "avec",
-                "selon",
-                "par",
-                "pour",
-                "merci",
-                "bravo",
-                "chez",
-                "thanks",
-                "by",
-            ) and token.text not in words("ordinary_first_names"):
+            elif not shouted and token.text not in words("ordinary_first_names") and _stands_alone(context, i):
                 yield i, i
-        elif token.text in words("person_functions") and following.is_capital and not token.is_capital and not shouted:
-            others = words("person_functions") | words("institution_words")
-            if following.text.isalpha() and following.text not in others:
+        elif token.text in functions and not token.is_capital and not shouted:
+            if is_name and following.text not in words("institution_words"):
                 yield i, i + 1
-        elif len(token.text) == 1 and token.is_capital and _is_initial(context, i) and not shouted:
+        elif len(token.text) == 1 and token.is_capital and not shouted and _is_initial(context, i):
             yield i, i + 1
+
+
+def _stands_alone(context: Context, index: int) -> bool:
+    """Whether a first name alone is a person: « merci à Nadia », « Nadia, qui vous répond »."""
+    return context.word(index - 1) in _BEFORE_NAME or context.word(index + 1) in _AFTER_NAME
 
 
 def _is_building(context: Context, index: int) -> bool:

@@ -9,17 +9,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from barometer.publishing.claims.directions import Claim, Context, stem
+from barometer.publishing.claims.directions import Claim, Context, directions, stem
 from barometer.publishing.claims.facts import Facts, Reason, Refusal
 
-_PERCENT = ("%", "percent", "pourcent", "pourcents", "pct", "pourcentage")
+_PERCENT = ("%", "percent", "pourcent", "pourcents", "pct")
 _POINTS = ("point", "points", "pt", "pts")
 _PARTS = {"moitie": 50.0, "tiers": 33.3, "tier": 33.3, "quart": 25.0, "quarts": 25.0, "half": 50.0}
+#: After "points de": words of a difference; other words count other points.
+_GAINED = frozenset(
+    ("plus", "moins", "mieux", "hausse", "baisse", "baise", "hause", "progres", "progresion", "recul", "satisfaction")
+) | {"gagnes", "gagne", "perdus", "diference", "ecart", "retard", "chute", "amelioration"}
 #: "7 habitants sur 10" stands for 65 to 75 %; "68 sur 100" for itself.
 _SLACK = {10: 5.0, 20: 2.5, 100: 0.5}
 _TIMES = frozenset(
-    "an ans anes anee mois jours jour semaines lignes h heures € euros km min minutes communes sites arets".split()
-)
+    (
+        "an",
+        "ans",
+        "anes",
+        "anee",
+        "mois",
+        "jours",
+        "jour",
+        "semaines",
+        "lignes",
+        "h",
+        "heures",
+        "€",
+        "euros",
+        "km",
+        "min",
+    )
+) | {"minutes", "communes", "sites", "arets"}
 
 
 @dataclass(frozen=True)
@@ -60,12 +80,14 @@ def said(context: Context) -> Iterator[Said]:
             yield Said("share", token.value * _PARTS[unit], i, i + 1)
         elif unit in ("/", "sur", "out"):
             scale = next((j for j in (i + 2, i + 3) if j < len(tokens) and tokens[j].value is not None), None)
-            if scale is not None and tokens[scale].value in (5, 10, 20, 100) and following[scale - i] not in _TIMES:
+            if scale is not None and _is_scale(context, i, scale) and following[scale - i] not in _TIMES:
                 skip = scale
                 after = " " + " ".join(following[scale - i : scale - i + 2]) + " "
                 kind = "share" if tokens[scale].value != 20 and people.search(after) else "score"
                 scaled = _scaled(token.value, tokens[scale].value, kind)
                 yield Said(kind, scaled, i, scale, _slack(tokens[scale].value))
+        elif unit in _POINTS and following[1] in ("d", "de", "des") and following[2] not in _GAINED:
+            skip = i + 1  # "12 points d'apport"
         elif unit in _POINTS:
             if following[1] in ("sur", "/") and following[2] == "100":
                 skip = i + 3
@@ -77,6 +99,13 @@ def said(context: Context) -> Iterator[Said]:
             yield Said("points", token.value, i, i)
         else:
             yield from _counted(context, i, following)
+
+
+def _is_scale(context: Context, i: int, scale: int) -> bool:
+    """Whether two numbers are a mark and its scale, not a date (12/10/2025, le 5/10)."""
+    value, top = context.reading.tokens[i].value or 0, context.reading.tokens[scale].value
+    is_date = context.word(scale + 1) == "/" or (top != 100 and context.word(i - 1) in ("le", "au", "du", "jusqu"))
+    return top in (5, 10, 20, 100) and abs(value) <= top and not is_date
 
 
 def _scaled(value: float, scale: float | None, kind: str) -> float:
@@ -129,6 +158,8 @@ def _reason(one: Said, context: Context, facts: Facts) -> Reason | None:
         return None
     if any(_same(one.value, other) for other in facts.others):
         return None
+    if one.kind in ("percent", "share") and _is_of_others(one, context, facts):
+        return None
     match one.kind:
         case "percent":
             return _of_percent(one.value, facts, is_people)
@@ -138,8 +169,13 @@ def _reason(one: Said, context: Context, facts: Facts) -> Reason | None:
             near = facts.level is not None and abs(one.value - facts.level) <= one.slack
             return Reason.PERCENT if near else Reason.FIGURE
         case "score":
-            if facts.verdict == "not_comparable" and _same(one.value, facts.before):
-                return Reason.INCOMPARABLE
+            if (
+                facts.verdict == "not_comparable"
+                and _same(one.value, facts.before)
+                and not _same(one.value, facts.level)
+            ):
+                begin, end = context.reading.sentence(one.first)
+                return None if any(begin <= a < end for a, _ in context.unknown) else Reason.INCOMPARABLE
             if _same(one.value, facts.level) or _same(one.value, facts.before) or _bounds(one, context, facts):
                 return None
             return Reason.FIGURE
@@ -152,6 +188,25 @@ def _reason(one: Said, context: Context, facts: Facts) -> Reason | None:
                 return Reason.FIGURE
             is_against = context.reading.tokens[one.first].text[0] in "+-" and one.value * facts.difference < 0
             return Reason.FIGURE if is_against else None
+
+
+def _is_of_others(one: Said, context: Context, facts: Facts) -> bool:
+    """Whether a share is no share of opinions: « un habitant sur quatre vit… », « 12 % d'impayés »."""
+    if any(_same(abs(one.value), known) for known in (facts.level, facts.before)):
+        return False
+    if one.kind == "share" and facts.level is not None and abs(one.value - facts.level) <= one.slack:
+        return False
+    begin, end = context.reading.sentence(one.first)
+    near = " " + " ".join(context.reading.line.split()[begin:end]) + " "
+    following = [context.word(i) for i in range(one.last + 1, one.last + 4)]
+    counted = next((word for word in following if word not in ("de", "d", "des", "du", "la", "l", "les")), "")
+    numbers = context.lexicon.other["numbers"]
+    if one.kind == "percent" and following[0] in ("de", "d", "des", "du") and stem(counted) not in context.label_words:
+        return numbers["people"].search(f" {counted} ") is None
+    has_label = any(stem(word) in context.label_words for word in near.split())
+    if one.kind == "percent" and any(begin <= claim.first < end for claim in directions(context)):
+        return False
+    return numbers["opinion"].search(near) is None and not (has_label and one.kind == "percent")
 
 
 def _of_percent(value: float, facts: Facts, is_people: bool) -> Reason | None:
@@ -217,6 +272,8 @@ def _pairs(context: Context, facts: Facts) -> Iterator[Refusal]:
         if facts.verdict == "insufficient":
             yield Refusal(Reason.INSUFFICIENT, quote)
         elif facts.verdict == "not_comparable":
+            if any(a <= first < b for a, b in context.unknown):
+                continue
             yield Refusal(Reason.INCOMPARABLE, quote)
         elif not (_same(low or 0, facts.before) and _same(high or 0, facts.level)):
             yield Refusal(Reason.FIGURE, quote)

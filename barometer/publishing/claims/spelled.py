@@ -23,9 +23,10 @@ _FOLDED = {fold(word): value for word, value in _UNITS.items()}
 _HUNDRED = {"cent": 100, "cents": 100, "hundred": 100}
 #: Words that are more often something else: they count only before a unit.
 _DOUBTFUL = {"un", "une", "neuf", "cent", "cents", "one", "hundred", "six", "dix"}
-_COUNTED = tuple(
-    "point pt sur pour % habitant usager person abone sonde repondant agent francai famil foyer voyageur parent "
-    "lecteur riverain cycliste out percent per resident quart tier".split()
+_COUNTED = (
+    *("point", "pt", "sur", "pour", "%", "out", "percent", "per", "quart", "tier"),
+    *("habitant", "usager", "person", "abone", "sonde", "repondant", "agent", "francai", "famil", "foyer"),
+    *("voyageur", "parent", "lecteur", "riverain", "cycliste", "resident"),
 )
 
 
