@@ -11,7 +11,7 @@ a unit that cannot be converted costs the series too: it is the file that is wro
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -253,26 +253,28 @@ class Series:
         }
 
     def _judge_bounds(self, readings: list[_Reading]) -> None:
-        """Percentages that all lie between 0 and 1: shares, said once instead of one implausible value a year.
+        """Percentages between 0 and 1 that are shares: all of them, said once instead of one implausible value a year,
+        or some among percentages, each told at its cell.
 
         A spreadsheet shows 0.824 as "82,4 %" and stores 0.824; nobody can tell it from 0.824 %.
         """
         if conversion("fraction", self.kpi.unit) is None or self.kpi.source.aggregation in ("sum", "count"):
             return
         values = [reading.value for reading in readings]
-        if not all(0 <= value <= 1 for value in values) or all(value in (0, 1) for value in values):
-            return
-        first = readings[0]
-        bounds = self.kpi.plausible
+        first, bounds = readings[0], self.kpi.plausible
+        place = first.block, first.index, first.block.value_column
+        amount, percent = values[0], convert(values[0], Fraction(100))
+        may_be_shares = all(0 <= value <= 1 for value in values) and not all(value in (0, 1) for value in values)
         if bounds is None:
-            if len(values) > 2:
-                column = first.block.value_column
-                self._tell(first.block, first.index, column, "perhaps_fractions", Severity.WARNING, amount=values[0])
-        elif self._implausible and all(bounds[0] <= 100 * value <= bounds[1] for value in values):
+            if may_be_shares and len(values) > 2:
+                self._tell(*place, "perhaps_fractions", Severity.WARNING, amount=amount, percent=percent)
+        elif may_be_shares and self._implausible and all(bounds[0] <= 100 * value <= bounds[1] for value in values):
             replaced = {id(finding) for _, finding in self._implausible}
             self.findings = [finding for finding in self.findings if id(finding) not in replaced]
-            column = first.block.value_column
-            self._tell(first.block, first.index, column, "fractions_for_percent", Severity.FILE, amount=values[0])
+            self._tell(*place, "fractions_for_percent", Severity.FILE, amount=amount, percent=percent)
+        else:
+            shares = {id(f): v for v, f in self._implausible if 0 < v <= 1 and bounds[0] <= 100 * v <= bounds[1]}
+            self.findings = [_as_share(f, shares[id(f)]) if id(f) in shares else f for f in self.findings]
 
     def _judge_years(self, years: dict[int, list[_Reading]]) -> None:
         """A warning where the newest year has far fewer rows than the others: it may still be running."""
@@ -284,6 +286,12 @@ class Series:
             first = years[newest][0]
             also: dict[str, float] = {"year": newest, "rows": len(years[newest]), "usual": usual}
             self._tell(first.block, first.index, first.block.period_column, "thin_year", Severity.WARNING, None, **also)
+
+
+def _as_share(finding: Finding, value: float) -> Finding:
+    """An implausible percentage told as the share that it is."""
+    params = {"kpi": finding.params["kpi"], "amount": value, "percent": convert(value, Fraction(100))}
+    return replace(finding, code="share_among_percents", params=params)
 
 
 def _in_time(readings: list[_Reading]) -> npt.NDArray[np.float64]:

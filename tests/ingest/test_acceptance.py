@@ -399,7 +399,7 @@ def test_a_series_in_the_wrong_unit_keeps_its_former_values_and_leaves_the_other
     town.drop(A.replace("80", "0,80") + "2023;0,82\n", "kpis/a.csv")
     town.drop(B + "2023;2,4\n", "kpis/b.csv")
     outcome = town.accept_kpis()
-    assert set(codes(outcome.findings)) == {"implausible_value"}
+    assert set(codes(outcome.findings)) == {"share_among_percents"}
     assert town.kpi_values() == ALL | {("prix", 2023): 2.4}
     (refusal,) = acceptance.refusals(town.lake)
     assert (refusal.subject, refusal.file) == ("kpis/eau", "surveys/kpis/a.csv")
@@ -407,7 +407,7 @@ def test_a_series_in_the_wrong_unit_keeps_its_former_values_and_leaves_the_other
     assert outcome.in_force.verdict == "accepted"
     before = town.state()
     again = town.accept_kpis()
-    assert set(codes(again.findings)) == {"implausible_value"}
+    assert set(codes(again.findings)) == {"share_among_percents"}
     assert not again.is_new
     assert town.state() == before
     town.drop(A + "2023;82\n", "kpis/a.csv")

@@ -114,11 +114,11 @@ def test_another_unit(judge_series, only) -> None:
 
 
 def test_value_beyond_what_is_plausible(judge_series, only) -> None:
-    judged = judge_series(HEAD + TEN + "2020;0,824\n", plausible=[40, 100])
+    judged = judge_series(HEAD + TEN + "2020;8,24\n", plausible=[40, 100])
     finding = only(
         judged.findings,
         "implausible_value",
-        "0,824 % pour « Rendement du réseau » : hors des bornes plausibles (40 à 100). C'est sans doute une erreur",
+        "8,24 % pour « Rendement du réseau » : hors des bornes plausibles (40 à 100). C'est sans doute une erreur",
         "probably an error of unit",
         "Vérifier l'unité",
     )

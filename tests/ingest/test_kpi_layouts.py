@@ -161,11 +161,23 @@ def test_shares_that_a_spreadsheet_shows_as_percentages(judge_series, only) -> N
     finding = only(
         judged.findings, "fractions_for_percent", "sont entre 0 et 1 (ici 0,81)", "here 0.81", 'file_unit = "fraction"'
     )
+    shown = "Excel montre peut-être « 81 % » dans cette cellule, mais c'est 0,81 que le fichier contient"
+    assert shown in finding.what("fr").replace("\u202f", " ")
     assert finding.severity is Severity.FILE
     assert len(judged.findings) == 1  # instead of one implausible value a year
     unknown = judge_series(text)
     assert only(unknown.findings, "perhaps_fractions", "peut-être des parts", "perhaps").severity is Severity.WARNING
     assert judge_series(text, plausible=[0, 6]).findings == ()  # a renewal rate of 0.8 % is one
+
+
+def test_one_share_among_percentages_is_told_at_its_cell(judge_series, only) -> None:
+    judged = judge_series("Année;Valeur\n2021;81\n2022;0,985\n2023;82\n", plausible=[40, 100])
+    finding = only(judged.findings, "share_among_percents", "vaut 0,985 ici", "is 0.985 here", "y écrire 98,5")
+    assert (finding.severity, finding.place.row, finding.place.column) == (Severity.FILE, 3, "Valeur")
+    assert "« 98,5 % »" in finding.what("fr").replace("\u202f", " ")
+    assert "write 98.5 in it" in finding.todo("en")
+    wrong = judge_series("Année;Valeur\n2021;81\n2022;0,2\n2023;82\n", plausible=[40, 100])
+    assert [each.code for each in wrong.findings] == ["implausible_value"]  # 20 % would be implausible too
 
 
 def test_a_known_break_that_nobody_declared(judge_series, only) -> None:
