@@ -49,8 +49,15 @@ def tell_failure(context: dg.HookContext) -> None:
 
 service_job = dg.define_asset_job(
     "service_job",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.assets("overview"),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets("overview", "press_kit"),
     description="Judge, estimate, compare, cross and publish one service; what has not changed is left as it is.",
+    hooks={tell_failure},
+)
+
+press_kit_job = dg.define_asset_job(
+    "press_kit_job",
+    selection=dg.AssetSelection.assets("press_kit"),
+    description="The press kit of one service, from the report that is in force.",
     hooks={tell_failure},
 )
 
@@ -139,6 +146,20 @@ def overview_follows(context: dg.RunStatusSensorContext) -> Iterator[dg.RunReque
     """One run of the overview after each run of a service, except those of the command line, which does it itself."""
     if BY_COMMAND_LINE not in context.dagster_run.tags:
         yield dg.RunRequest(run_key=context.dagster_run.run_id)
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    monitored_jobs=[service_job],
+    request_job=press_kit_job,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="The press kit follows every service that was published.",
+)
+def press_kit_follows(context: dg.RunStatusSensorContext) -> Iterator[dg.RunRequest]:
+    """One run of the kit after each run of a service, except those of the command line, which does it itself."""
+    run = context.dagster_run
+    if BY_COMMAND_LINE not in run.tags:
+        yield dg.RunRequest(run_key=run.run_id, partition_key=run.tags["dagster/partition"])
 
 
 #: The tag of runs that `barometer run` executes itself, in its own process.

@@ -32,9 +32,13 @@ def for_project(project: Project) -> dg.Definitions:
             ),
             stations.overview,
         ],
-        jobs=[automation.service_job, automation.overview_job],
+        jobs=[automation.service_job, automation.overview_job, automation.press_kit_job],
         schedules=automation.yearly_schedules(authority.calendar, service_ids) if authority else [],
-        sensors=[automation.on_dropped_files(project, service_ids), automation.overview_follows],
+        sensors=[
+            automation.on_dropped_files(project, service_ids),
+            automation.overview_follows,
+            automation.press_kit_follows,
+        ],
         resources={"folder": ProjectFolder(root=str(project.root))},
         executor=dg.in_process_executor,
     )

@@ -16,6 +16,7 @@ from barometer import pipeline
 from barometer.findings import Finding, Severity, grouped
 from barometer.ingest.acceptance import Outcome
 from barometer.locale import say
+from barometer.publishing.press.written import Kit
 from barometer.publishing.publication import Publication
 from barometer.tables import TableSpec
 from barometer.workspace import BlockedError, Workspace
@@ -204,6 +205,13 @@ def published(done: Publication, locale: str) -> Metadata:
         "figures_changed_shown": dg.MetadataValue.md(markdown_table(done.differences[0] if figures else [], figures)),
         **findings_metadata(done.findings, locale),
     }
+
+
+def kit(done: Kit, locale: str) -> Metadata:
+    """The press kit, how many files it holds, and why there is none."""
+    path = {"kit": dg.MetadataValue.path(done.path)} if done.path else {}
+    numbers = {"files": dg.MetadataValue.int(done.files), "newly_made": dg.MetadataValue.int(int(done.is_new))}
+    return {**path, **numbers, **findings_metadata(done.findings, locale)}
 
 
 def markdown_table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

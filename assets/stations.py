@@ -222,5 +222,13 @@ def overview(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result
     return dg.MaterializeResult(metadata=display.published(done, folder.locale))
 
 
+@dg.asset(deps=["service_report"], group_name="reports", kinds={"zip"})
+def press_kit(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
+    """The press kit of the report in force, in a job of its own: pictures take longer than all the rest."""
+    return dg.MaterializeResult(
+        metadata=display.kit(pipeline.press_kit(folder.workspace, context.partition_key), folder.locale)
+    )
+
+
 #: The stations whose partitions are the services; the overview has none.
-BY_SERVICE = (accept, estimate, compare, weigh, score, cross, decide, register_workbook, service_report)
+BY_SERVICE = (accept, estimate, compare, weigh, score, cross, decide, register_workbook, service_report, press_kit)

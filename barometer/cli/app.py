@@ -100,10 +100,11 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
     @door(help=words("help.run"))
     def run(
         services: Annotated[list[str] | None, argument(metavar="SERVICE", help=words("help.services"))] = None,
+        without_kits: Annotated[bool, option("--no-press-kits", help=words("help.no_press_kits"))] = False,
     ) -> int:
         from barometer.cli.run import run
 
-        return run(asked.find(), services or [], terminal)
+        return run(asked.find(), services or [], terminal, with_kits=not without_kits)
 
     @door(help=words("help.check"))
     def check(reply: Annotated[bool, option("--reply", help=words("help.reply"))] = False) -> int:
@@ -236,6 +237,12 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
         from barometer.cli.workshop import workshop
 
         return workshop(asked.find(), service, to, terminal)
+
+    @door(name="press-kit", help=words("help.press_kit"))
+    def press_kit(service: Annotated[str, argument(metavar="SERVICE", help=words("help.one_service"))]) -> int:
+        from barometer.cli.press_kit import press_kit
+
+        return press_kit(asked.find(), service, terminal)
 
     @door(help=words("help.dagster"))
     def dagster(port: Annotated[int, option(help=words("help.port"), min=1, max=65535)] = 3000) -> int:

@@ -59,6 +59,10 @@ class Graph:
         """The overview of all services."""
         return self._run("overview_job", None)
 
+    def run_press_kit(self, service: str) -> Executed:
+        """The press kit of one service's report in force."""
+        return self._run("press_kit_job", service)
+
     def _run(self, job: str, partition: str | None) -> Executed:
         from assets.automation import BY_COMMAND_LINE
 

@@ -21,8 +21,8 @@ from barometer.project import Project
 _ACCEPTED = ("core_answers", "core_kpi_values", "core_margins", "core_register")
 
 
-def run(project: Project, names: Sequence[str], terminal: Terminal) -> int:
-    """Run the named services (all by default) and the overview. Returns the exit status.
+def run(project: Project, names: Sequence[str], terminal: Terminal, *, with_kits: bool = True) -> int:
+    """Run the named services (all by default), the overview, then the press kits. Returns the exit status.
 
     1 where a file is refused, a declaration is wrong, rows of a newly judged file are refused, or a run failed;
     0 otherwise: warnings, and rows refused in an earlier run, are told and are no failure.
@@ -37,6 +37,9 @@ def run(project: Project, names: Sequence[str], terminal: Terminal) -> int:
     with open_graph(project, folder, on_wait=lambda: terminal.tell("run.waiting", "yellow")) as graph:
         executed = [_one(graph, service, labels.get(service, service), terminal) for service in services]
         executed.append(_one(graph, None, terminal.words("run.overview"), terminal))
+        if with_kits:
+            published = [name for name, done in zip(services, executed, strict=False) if not done.failure]
+            executed += [_kit(graph, name, labels.get(name, name), terminal) for name in published]
     told = telling.once(
         [*telling.from_findings(workspace.declarations.findings), *(t for e in executed for t in e.told)]
     )
@@ -46,6 +49,8 @@ def run(project: Project, names: Sequence[str], terminal: Terminal) -> int:
     if any(e.numbers.get("register_workbook.lines", 0) for e in executed):
         terminal.tell("run.register", "bold", path=project.register_to_fill)
     index = project.reports / "index.html"
+    if not with_kits:
+        terminal.tell("run.kits_left_out", "yellow")
     terminal.tell("run.reports" if index.is_file() else "run.no_reports", "bold", path=index)
     refused_file = any(one.finding.severity is Severity.FILE for one in told)
     if refused_file or any(one.finding.severity is Severity.ROW for one in told):
@@ -77,8 +82,7 @@ def _one(graph: Graph, service: str | None, label: str, terminal: Terminal) -> E
     start = time.perf_counter()
     with terminal.busy("run.under_way", label=label):
         executed = graph.run_service(service) if service else graph.run_overview()
-    seconds = number(time.perf_counter() - start, terminal.locale, 1)
-    params = {"label": label, "seconds": seconds}
+    params = {"label": label, "seconds": _since(start, terminal)}
     if executed.failure:
         terminal.tell("run.failed", "bold red", **params)
     elif service is None:
@@ -91,6 +95,23 @@ def _one(graph: Graph, service: str | None, label: str, terminal: Terminal) -> E
         new = numbers.get("out_estimates.recomputed", 0)
         terminal.tell(message, "yellow" if refused else "green", **params, waves=loaded, new=new, refused=refused)
     return executed
+
+
+def _kit(graph: Graph, service: str, label: str, terminal: Terminal) -> Executed:
+    """Make a service's press kit after all pages: its pictures take longer. Nothing is said of one that stands."""
+    start = time.perf_counter()
+    with terminal.busy("run.kit_under_way", label=label):
+        executed = graph.run_press_kit(service)
+    if executed.failure:
+        terminal.tell("run.failed", "bold red", label=label, seconds=_since(start, terminal))
+    elif executed.numbers.get("press_kit.newly_made", 0):
+        files = executed.numbers["press_kit.files"]
+        terminal.tell("run.kit_done", "green", label=label, files=files, seconds=_since(start, terminal))
+    return executed
+
+
+def _since(start: float, terminal: Terminal) -> str:
+    return number(time.perf_counter() - start, terminal.locale, 1)
 
 
 def _tell_failures(executed: Sequence[Executed], folder: Path, terminal: Terminal) -> None:

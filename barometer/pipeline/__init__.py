@@ -4,14 +4,15 @@ Belongs here: calling the rooms in order (`judging`, `figures`, `pages`), decidi
 anything to do (`parts`). Does not belong here: any formula, sentence or format. Called by the CLI and mirrored by
 `assets/`. A station is idempotent: called again on unchanged input it reads fingerprints and leaves all as it is.
 
-    accept → estimate → compare → weigh → score → cross → decide → offer → publish → publish_all_services_page
+    accept → estimate → compare → weigh → score → cross → decide → offer → publish
+      → publish_all_services_page → press_kit
 """
 
 from __future__ import annotations
 
 from barometer.pipeline.figures import compare, cross, decide, estimate, plan_basis, score, weigh
 from barometer.pipeline.judging import Accepted, accept, judge, reply
-from barometer.pipeline.pages import offer, publish, publish_all_services_page
+from barometer.pipeline.pages import offer, press_kit, publish, publish_all_services_page
 from barometer.pipeline.parts import Computed
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "judge",
     "offer",
     "plan_basis",
+    "press_kit",
     "publish",
     "publish_all_services_page",
     "reply",

@@ -1,4 +1,4 @@
-"""The publishing stations: the register to fill, a service's publication, the overview.
+"""The publishing stations: the register to fill, a service's publication and press kit, the overview.
 
 Belongs here: gathering from the lake all that pages are made from. Does not belong here: what they say (publishing).
 """
@@ -10,14 +10,18 @@ from collections.abc import Iterable
 import pandas as pd
 
 from barometer import tables
+from barometer.findings import Finding, Place, Severity
 from barometer.ingest import acceptance, register
 from barometer.ingest.acceptance import AcceptedWave
 from barometer.ingest.communes import accepted_communes
 from barometer.ingest.outlines import accepted_outlines
 from barometer.pipeline.parts import of_service, parts_of
+from barometer.publishing.branding import branding
 from barometer.publishing.facts import CommuneValue, facts
 from barometer.publishing.material import Beside, gather
-from barometer.publishing.publication import Publication, publish_overview, publish_service
+from barometer.publishing.press.about import Correction, KitSource
+from barometer.publishing.press.written import Kit, write_kit
+from barometer.publishing.publication import Publication, in_force, publish_overview, publish_service, tells
 from barometer.publishing.register_workbook import Offered
 from barometer.publishing.register_workbook import offer as offer_workbook
 from barometer.workspace import Workspace, accepted_waves, refusals, stale
@@ -58,6 +62,31 @@ def publish(workspace: Workspace, service_id: str) -> Publication:
         kpi_entry=workspace.lake.accepted(f"kpis/{service_id}"),
         beside=_beside(workspace, service_id, waves),
     )
+
+
+def press_kit(workspace: Workspace, service_id: str) -> Kit:
+    """Station 7: the press kit of the service's publication in force, at its stable address.
+
+    A kit tells what its report tells: without a report made from the figures of the lake there is none, and a finding.
+    """
+    service, project = workspace.service(service_id), workspace.project
+    waves = accepted_waves(workspace, service_id)
+    figures = _figures(workspace, service_id, waves)
+    material = gather(workspace.authority, service, waves, figures, beside=_beside(workspace, service_id, waves))
+    manifest = in_force(project.reports, workspace.authority.publication.edition, service_id)
+    if material.newest is None:
+        return Kit(None)  # a service that no wave asked about yet: nothing is wrong
+    if manifest is None or not tells(manifest, material, figures):
+        page = project.relative(project.reports / f"{service_id}.html")
+        return Kit(None, findings=(Finding("press_kit.not_published", Severity.WARNING, Place(page), service_id),))
+    source = KitSource(
+        material,
+        manifest["publication"],
+        branding(workspace.declarations.brand, project.surveys),
+        workspace.declarations.journal,
+        tuple(Correction(one["figure"], one["before"], one["after"]) for one in manifest["differences"]),
+    )
+    return write_kit(project.reports, source)
 
 
 def publish_all_services_page(workspace: Workspace) -> Publication:

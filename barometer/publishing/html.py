@@ -44,11 +44,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Download:
-    """A file of the publication."""
+    """A file of the publication; `is_stable` where it lies beside the stable pages, for it is made after them."""
 
     name: str
     label: str
     format: str
+    is_stable: bool = False
 
 
 def service_page(view: ServiceView, place: Place, publication: str, downloads: Sequence[Download] = ()) -> str:

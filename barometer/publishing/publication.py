@@ -48,6 +48,7 @@ from barometer.publishing.material import AcceptedWave, Beside, Material, gather
 from barometer.publishing.method_page import NAME as METHOD_PAGE
 from barometer.publishing.method_page import method_page
 from barometer.publishing.overview_view import overview_view
+from barometer.publishing.press.names import kit_address
 from barometer.publishing.printed_words import first_print_chart, words_beside
 from barometer.publishing.service_view import service_view
 from barometer.publishing.workbook import service_workbook
@@ -117,7 +118,7 @@ def publish_service(
             "stale": material.stale,
             "beside": fingerprints.digest(material.beside),
         },
-        "tables": {name: fingerprints.frame_digest(frame) for name, frame in sorted(figures.items())},
+        "tables": _tables(figures),
     }
     identity = f"{material.newest or 'sans-vague'}-{_short(inputs)}"
     view = service_view(material)
@@ -135,7 +136,7 @@ def publish_service(
         return Companions(made | beside.files, beside.findings)
 
     def page(place: Place, names: Collection[str]) -> str:
-        there = [one for one in downloads if one.name in names]
+        there = [one for one in downloads if one.is_stable or one.name in names]
         return html.service_page(view, place, identity, there)
 
     plan = _Plan(
@@ -151,6 +152,25 @@ def publish_service(
         beside=_data(service.id, view),
     )
     return _publish(project.reports, plan)
+
+
+def in_force(reports: Path, edition: str, subject: str) -> Mapping[str, Any] | None:
+    """The manifest of a subject's publication in force; None where none was ever completed."""
+    home = reports / "publications" / edition / subject
+    latest = _read(home / LATEST)
+    manifest: Mapping[str, Any] | None = None if latest is None else _read(home / latest["publication"] / MANIFEST)
+    return manifest
+
+
+def tells(manifest: Mapping[str, Any], material: Material, figures: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether a service's publication tells these figures under these declarations, and not older ones."""
+    declared, inputs = manifest["inputs"]["declarations"], manifest["inputs"]
+    digests = (fingerprints.digest(material.authority), fingerprints.digest(material.service), _tables(figures))
+    return (declared["authority"], declared["service"], inputs["tables"]) == digests
+
+
+def _tables(figures: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    return {name: fingerprints.frame_digest(frame) for name, frame in sorted(figures.items())}
 
 
 def publish_overview(
@@ -177,7 +197,7 @@ def publish_overview(
         "accepted": [asdict(one.entry) for material in materials for one in material.waves],
         "refused": {key: [asdict(one) for one in entries] for key, entries in sorted(refused.items()) if entries},
         "declarations": {"authority": fingerprints.digest(authority), "services": fingerprints.digest(list(services))},
-        "tables": {name: fingerprints.frame_digest(frame) for name, frame in sorted(figures.items())},
+        "tables": _tables(figures),
     }
     identity = _short(inputs)
     family = judge_headlines(authority.verdicts, figures[OUT_CHANGES.name])
@@ -358,6 +378,8 @@ def _downloads(material: Material, chart: str | None) -> list[Download]:
             Download(f"{chart}.{name}", say(locale, "page.file.chart", format=words[name]), name) for name in _FORMATS
         ]
         found.append(Download(f"{chart}.txt", say(locale, "page.file.words"), "txt"))
+    if material.newest is not None:
+        found.append(Download(kit_address(service), say(locale, "page.file.press_kit"), "zip", is_stable=True))
     return [*found, Download(MANIFEST, say(locale, "page.file.manifest"), "json")]
 
 

@@ -13,6 +13,11 @@ from barometer.publishing.charts.box import Box
 _PLAIN = {"\u202f": "", "\u00a0": "", ",": "."}
 
 
+def kit_address(service_id: str) -> str:
+    """Where a service's kit lies, seen from reports/: the same address whatever the publication."""
+    return f"kits/{service_id}.zip"
+
+
 def name(part: str, locale: str) -> str:
     """The name of a folder or file of the kit: "journal", "fiche-technique"."""
     return say(locale, f"kit.name.{part}")
