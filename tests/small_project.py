@@ -84,7 +84,7 @@ def published_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, P
         project = Project(tmp_path_factory.mktemp("published"))
         barometer_command("init", project.root)
         put_in_place(project, list(PLACES))
-        status, output = barometer_command("--project", project.root, "run")
+        status, output = barometer_command("--project", project.root, "run", "--no-press-kits")
         assert status == 0, output
         return project, project.state
 

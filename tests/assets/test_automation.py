@@ -78,6 +78,7 @@ def test_a_file_concerns_the_services_that_read_it(small: Project) -> None:
         for service in ("accueil", "bus")
     }
     shared = {"surveys/README.md", "surveys/barometer.toml", "surveys/territory.csv", "surveys/margins/2022.csv"}
+    shared |= {"surveys/brand.toml", "surveys/journal.toml"}
     assert read["bus"] == shared | {"surveys/services/bus.toml"}
     assert read["accueil"] == shared | {
         "surveys/services/accueil.toml",

@@ -32,7 +32,7 @@ def pages_of(project: Project) -> dict[str, bytes]:
 
 
 def test_a_run_publishes_says_where_and_runs_again_for_nothing(barometer: Barometer, small: Project) -> None:
-    status, output = barometer("--project", small.root, "run")
+    status, output = barometer("--project", small.root, "run", "--no-press-kits")
     assert status == 0, output
     lines = output.splitlines()
     assert re.fullmatch(r"Accueil des usagers : publié\. Vagues acceptées : 1, recalculées : 1 \(\d+,\d s\)", lines[0])
@@ -44,7 +44,7 @@ def test_a_run_publishes_says_where_and_runs_again_for_nothing(barometer: Barome
     assert (small.reports / "accueil.html").is_file()
 
     before = files_under(small.reports, small.lake)
-    status, output = barometer("--project", small.root, "run", "acc")  # the beginning of its name is enough
+    status, output = barometer("--project", small.root, "run", "--no-press-kits", "acc")  # the beginning of its name is enough
     assert status == 0
     assert "recalculées : 0" in output
     assert files_under(small.reports, small.lake) == before
@@ -66,7 +66,7 @@ def test_a_refused_file_is_status_1_and_the_other_service_is_published(barometer
         path.write_text(text.replace("Accueil des usagers", "Bus"), encoding="utf-8")
     (small.waves / "accueil/2025/reponses.csv").write_bytes(b"")
 
-    status, output = barometer("--project", small.root, "run")
+    status, output = barometer("--project", small.root, "run", "--no-press-kits")
     assert status == 1
     assert "Bus : publié. Vagues acceptées : 1" in output
     assert "Accueil des usagers : publié sans ce qui est refusé. Vagues acceptées : 0" in output
@@ -81,21 +81,21 @@ def test_a_bad_replacement_leaves_the_accepted_wave_published(barometer: Baromet
     answers = published.waves / "accueil/2025/reponses.csv"
     good = answers.read_bytes()
     answers.write_bytes(b"%PDF-1.7 not a table")
-    status, output = barometer("--project", published.root, "run")
+    status, output = barometer("--project", published.root, "run", "--no-press-kits")
     assert status == 1
     assert "Vagues acceptées : 1" in output
     assert Lake(published.lake).accepted("waves/accueil/2025") == accepted
     page = (published.reports / "accueil.html").read_text(encoding="utf-8")
     assert "reponses.csv" in page  # the line that says that an older version stands
     answers.write_bytes(good)
-    assert barometer("--project", published.root, "run")[0] == 0
+    assert barometer("--project", published.root, "run", "--no-press-kits")[0] == 0
 
 
 def test_a_declaration_with_a_typo_is_status_1_and_the_rest_stands(barometer: Barometer, published: Project) -> None:
     before = files_under(published.reports)
     service = published.services / "accueil.toml"
     service.write_text(service.read_text(encoding="utf-8").replace("[thresholds]", "[treshold]"), encoding="utf-8")
-    status, output = barometer("--project", published.root, "run")
+    status, output = barometer("--project", published.root, "run", "--no-press-kits")
     assert status == 1
     assert "surveys/services/accueil.toml" in output
     assert "treshold" in output
@@ -107,11 +107,11 @@ def test_rows_refused_are_status_1_once_then_only_told(barometer: Barometer, pub
     lines = answers.read_text(encoding="utf-8").splitlines()
     lines[5] = ";".join("11" if column == 4 else cell for column, cell in enumerate(lines[5].split(";")))
     answers.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    status, output = barometer("--project", published.root, "run")
+    status, output = barometer("--project", published.root, "run", "--no-press-kits")
     assert "ligne 6" in output
     assert "11" in output
     assert status == 1
-    again, output = barometer("--project", published.root, "run")
+    again, output = barometer("--project", published.root, "run", "--no-press-kits")
     assert "ligne 6" in output
     assert again == 0
 
@@ -134,7 +134,7 @@ def test_an_unexpected_error_in_a_station_is_a_sentence_and_the_other_services_a
         return compare(workspace, service)
 
     monkeypatch.setattr(pipeline, "compare", broken)
-    status, output = barometer("--project", published.root, "run")
+    status, output = barometer("--project", published.root, "run", "--no-press-kits")
     assert status == 1
     assert "Accueil des usagers : non publié" in output
     assert "Bus : publié" in output
@@ -149,7 +149,7 @@ def test_an_unexpected_error_in_a_station_is_a_sentence_and_the_other_services_a
         raise PermissionError(13, "Permission denied", "lake/out_changes/accueil.parquet")
 
     monkeypatch.setattr(pipeline, "compare", denied)
-    status, output = barometer("--project", published.root, "run", "accueil")
+    status, output = barometer("--project", published.root, "run", "--no-press-kits", "accueil")
     assert status == 1
     assert "Le système refuse l'accès" in output
     assert "lake/out_changes/accueil.parquet" in output
@@ -174,7 +174,7 @@ def test_services_are_chosen_by_name_or_by_its_beginning() -> None:
 def test_a_run_killed_in_the_middle_is_finished_by_the_next(
     barometer: Barometer, small: Project, published: Project
 ) -> None:
-    command = [sys.executable, "-m", "barometer", "--project", str(small.root), "run"]
+    command = [sys.executable, "-m", "barometer", "--project", str(small.root), "run", "--no-press-kits"]
     for reached in ("lake/core_answers", "reports/publications"):
         process = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 120
@@ -184,7 +184,7 @@ def test_a_run_killed_in_the_middle_is_finished_by_the_next(
         assert process.wait() == -signal.SIGKILL
         assert (small.root / reached).exists()
 
-    status, output = barometer("--project", small.root, "run")
+    status, output = barometer("--project", small.root, "run", "--no-press-kits")
     assert status == 0, output
     assert not list(small.root.rglob("*.tmp"))
     assert _runs_under_way(small) == []

@@ -57,7 +57,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root.mkdir()
     shutil.copytree(REPOSITORY / "surveys", root / "surveys")
     shutil.copy(REPOSITORY / "dagster.yaml", root)
-    done = barometer(root, "run")
+    done = barometer(root, "run", "--no-press-kits")
     assert done.returncode == 0, done.stdout + done.stderr
     assert str(root / "a-remplir" / "registre") in done.stdout.replace("\n", "")  # where the registers wait
     return root
@@ -194,7 +194,7 @@ def test_a_bad_replacement_is_refused_and_the_accepted_wave_stays(demonstration:
     received = next(path for path in folder.iterdir() if path.suffix in (".csv", ".xlsx"))
     before = Lake(root / "lake").read(tables.OUT_ESTIMATES, "bus/2025")
     received.write_text("date;avis\n2025-03-01;bien\n", encoding="utf-8")
-    done = barometer(root, "run", "bus")
+    done = barometer(root, "run", "--no-press-kits", "bus")
     assert done.returncode == 1
     assert received.name in done.stdout + done.stderr
     pd.testing.assert_frame_equal(Lake(root / "lake").read(tables.OUT_ESTIMATES, "bus/2025"), before)
