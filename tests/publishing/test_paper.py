@@ -18,7 +18,8 @@ from test_register_page import FOLLOWED, decision_row
 
 from barometer.locale import LOCALES
 from barometer.project import Project
-from barometer.publishing.charts import svg_panels, svg_series
+from barometer.publishing import companions, publication
+from barometer.publishing.charts import printed, svg_panels, svg_series
 from barometer.publishing.paper import content, document, pictures
 from barometer.publishing.paper.characters import MISSING, in_font
 from barometer.publishing.publication import Publication, publish_service
@@ -248,6 +249,8 @@ def publish(root: Path) -> Publication:
 def test_without_typst_the_report_is_published_and_a_finding_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(publication, "service_workbook", lambda made, view: b"")
+    monkeypatch.setattr(printed, "render", lambda chart: {})
     real = builtins.__import__
 
     def absent(name: str, *args: Any, **more: Any) -> Any:
@@ -264,7 +267,7 @@ def test_without_typst_the_report_is_published_and_a_finding_says_so(
     assert not (done.folder / "eau.pdf").exists()
     assert (done.folder / "eau.pptx").exists()
     assert "/eau.pdf" not in done.page.read_text(encoding="utf-8")
-    monkeypatch.undo()
+    monkeypatch.setattr(builtins, "__import__", real)
     again = publish(tmp_path)
     assert again.id == done.id
     assert again.findings == ()
@@ -274,8 +277,6 @@ def test_without_typst_the_report_is_published_and_a_finding_says_so(
 
 def test_what_cannot_be_laid_out_is_a_finding(monkeypatch: pytest.MonkeyPatch, view: ServiceView) -> None:
     monkeypatch.setattr(document, "_template", lambda: b"#panic()")
-    from barometer.publishing import companions
-
     monkeypatch.setattr(companions, "_MAKERS", {"pdf": companions._paper})
     done = companions.companions(material(), replace(view, title="Eau"))
     assert [one.code for one in done.findings] == ["companion_not_made"]

@@ -142,7 +142,11 @@ def _decisions(view: ServiceView, is_brief: bool) -> Json | None:
             "cards": [_card(one, locale, is_brief) for one in awaiting],
         },
         "groups": [
-            {"title": group.title, "notes": list(group.notes), "cards": [_decision(one, locale, is_brief) for one in group.cards]}
+            {
+                "title": group.title,
+                "notes": list(group.notes),
+                "cards": [_decision(one, locale, is_brief) for one in group.cards],
+            }
             for group in groups
         ],
         "more": say(locale, "paper.register.more") if len(groups) < len(every) else "",

@@ -6,7 +6,7 @@ Belongs here: choosing the first wording that fits. Does not belong here: the wo
 from __future__ import annotations
 
 from barometer.locale import say
-from barometer.locale.formats import number
+from barometer.locale.formats import listed, number
 from barometer.publishing import sentences
 from barometer.publishing.material import Material
 from barometer.publishing.service_view import ServiceView, since
@@ -31,19 +31,17 @@ def changes_title(material: Material) -> str:
     locale = material.locale
     said = since(material).rstrip(".")
     changes = [change for subject in material.subjects if (change := material.change(subject)) is not None]
-    names = [sentences.verdict_name(one, locale) for one in changes if one.announced]
+    keys = [sentences.verdict_key(one) for one in changes if one.announced]
     options = [said]
-    if names:
-        told = [_counted(name, names.count(name), locale) for name in dict.fromkeys(names)]
-        before = max(one.wave_from for one in changes)
-        counted = say(locale, "since.told", before=before, changes=say(locale, "decision.separator").join(told))
-        options.append(counted.rstrip("."))
+    if keys:
+        told = listed([_counted(key, keys.count(key), locale) for key in dict.fromkeys(keys)], locale)
+        options.append(say(locale, "slides.title.changed", before=max(one.wave_from for one in changes), changes=told))
     return _first(options, say(locale, "slides.title.changes"))
 
 
-def _counted(verdict: str, count: int, locale: str) -> str:
-    criteria = say(locale, f"count.criteria.{'one' if count == 1 else 'other'}", count=number(count, locale))
-    return say(locale, "since.group", verdict=verdict[:1].lower() + verdict[1:], labels=criteria)
+def _counted(key: str, count: int, locale: str) -> str:
+    form = "one" if count == 1 else "other"
+    return say(locale, f"slides.count.{key}.{form}", count=number(count, locale))
 
 
 def crossing_title(view: ServiceView) -> str:
