@@ -44,7 +44,9 @@ def test_a_run_publishes_says_where_and_runs_again_for_nothing(barometer: Barome
     assert (small.reports / "accueil.html").is_file()
 
     before = files_under(small.reports, small.lake)
-    status, output = barometer("--project", small.root, "run", "--no-press-kits", "acc")  # the beginning of its name is enough
+    status, output = barometer(
+        "--project", small.root, "run", "--no-press-kits", "acc"
+    )  # the beginning of its name is enough
     assert status == 0
     assert "recalculées : 0" in output
     assert files_under(small.reports, small.lake) == before
