@@ -15,7 +15,7 @@ PACKAGE = Path(barometer.__file__).parent
 
 
 #: The catalogues that hold the sentences of this room's findings.
-CATALOGUES = ("findings", "returned", "register", "survey_tools", "add_wave")
+CATALOGUES = ("findings", "returned", "register", "survey_tools", "add_wave", "content")
 
 
 def messages(locale: str) -> dict[str, str]:
