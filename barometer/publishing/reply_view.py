@@ -42,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True)
 class ReplyView:
-    """What the page says. `workbook` is the name of the workbook beside it."""
+    """What the page says. `workbook`: which workbook lies beside it; `private` is "" where nobody's answers do."""
 
     locale: str
     title: str
@@ -64,9 +64,9 @@ def reply_view(outgoing: Outgoing, authority: Authority, workbook: str, locale: 
         clean(outgoing.file),
         clean(authority.name),
         authority.invented,
-        workbook,
+        say(locale, "reply.workbook" if outgoing.tables else "reply.workbook_of_findings", name=workbook),
         tuple(steps(outgoing, locale)),
-        say(locale, "reply.private"),
+        private(outgoing, locale),
         tuple(part for part in parts if part.told),
     )
 
@@ -84,6 +84,11 @@ def steps(outgoing: Outgoing, locale: str) -> list[str]:
         names.insert(1, "partial")
     titles = listed(data_titles(outgoing, locale), locale)
     return [say(locale, f"reply.step.{name}", sheets=titles, file=clean(outgoing.name)) for name in names]
+
+
+def private(outgoing: Outgoing, locale: str) -> str:
+    """How a reply that holds people's answers is to be kept; "" for one that does not."""
+    return say(locale, "reply.private") if outgoing.subject.startswith("waves/") else ""
 
 
 def data_titles(outgoing: Outgoing, locale: str) -> list[str]:

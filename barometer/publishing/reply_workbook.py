@@ -23,7 +23,7 @@ from barometer.ingest.outgoing import Outgoing, OutgoingTable
 from barometer.ingest.reply import MARK, MARK_COLUMNS, OWN_COLUMNS, mark_lines
 from barometer.ingest.values import clean as cleaned
 from barometer.locale import say
-from barometer.publishing.reply_view import data_titles, steps
+from barometer.publishing.reply_view import data_titles, private, steps
 from barometer.publishing.same_bytes import MOMENT
 from barometer.publishing.text import clean
 
@@ -133,7 +133,7 @@ def _instructions(book: _Book, outgoing: Outgoing) -> None:
     book.put(sheet, 0, 0, book.words("title", file=clean(outgoing.name)), _TITLE)
     book.put(sheet, 1, 0, clean(outgoing.file), _WRAPPED)
     lines = [f"{number}. {words}" for number, words in enumerate(steps(outgoing, book.locale), start=1)]
-    for i, words in enumerate([*lines, "", book.words("private")], start=3):
+    for i, words in enumerate([*lines, "", private(outgoing, book.locale)], start=3):
         book.put(sheet, i, 0, words, _WRAPPED)
 
 

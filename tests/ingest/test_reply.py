@@ -240,7 +240,7 @@ def test_the_workbook_marks_and_comments_the_faulty_cells_only(town: SmallTown) 
     commented = {(cell.row, cell.column_letter) for row in sheet.iter_rows() for cell in row if cell.comment}
     assert commented == {(3, "D"), (3, "E"), (4, "E"), (35, "C"), (36, "A")}
     assert "77 est hors de l'échelle" in sheet["E3"].comment.text
-    assert "→ Corriger la note" in sheet["E3"].comment.text
+    assert "→ Écrire la note donnée" in sheet["E3"].comment.text
     assert "Goût : « Moyen » n'est pas une réponse" in sheet["B3"].value.replace("\u202f", " ")
     assert {cell.number_format for row in sheet.iter_rows(min_row=2, min_col=3) for cell in row} == {"@"}
     assert {cell.data_type for row in sheet.iter_rows(min_row=2, min_col=3) for cell in row if cell.value} == {"s"}
@@ -534,11 +534,30 @@ def test_a_file_that_cannot_be_read_is_answered_in_words(town: SmallTown) -> Non
     (written,) = answer(town)
     book = openpyxl.load_workbook(written)
     assert book.sheetnames == ["Mode d'emploi", "Constats", reply.MARK]
-    assert "Rien ne peut être corrigé dans ce classeur" in str(book["Mode d'emploi"]["A4"].value)
+    assert "Il n'y a pas de cellules à corriger dans ce classeur" in str(book["Mode d'emploi"]["A4"].value)
+    page = written.with_suffix(".html").read_text("utf-8")
+    assert f"Les constats sont aussi dans le classeur «\u202f{written.name}" in page
+    assert "Tout est dans le classeur" not in page
     assert answer(town) == [written]  # the next one takes its place
     town.drop("id;Goût;Note\nA;3;8\n", WHERE)
     assert answer(town) == []
     assert not written.exists()
+
+
+def test_a_technical_series_holds_nobodys_answers(town: SmallTown) -> None:
+    town.drop("Année;Valeur\n2022;abc\n2023;80\n", "kpis/a.csv")
+    town.drop("Année;Valeur\n2023;2\n", "kpis/b.csv")
+    town.drop(DATA, WHERE)
+    series, wave = "réponses de personnes" in _said_by(town, "kpis"), "réponses de personnes" in _said_by(town, "waves")
+    assert (series, wave) == (False, True)
+
+
+def _said_by(town: SmallTown, kind: str) -> str:
+    """All that the replies to a kind of file say: in the workbook's instructions, and on the page."""
+    findings = town.accept(dry=True).findings + town.accept_kpis(dry=True).findings
+    (written,) = [path for path in answer(town, findings) if kind in path.parts]
+    cells = openpyxl.load_workbook(written)["Mode d'emploi"]["A"]
+    return " ".join(str(cell.value) for cell in cells) + written.with_suffix(".html").read_text("utf-8")
 
 
 def test_in_english(town: SmallTown) -> None:
