@@ -175,7 +175,7 @@ def two_sides_chart(material: Material) -> PanelChart | None:
     chart = crossing_chart(material, crossings)
     if chart is None:
         return None
-    counts = {kind: sum(one.verdict == kind for one in crossings) for kind in ("act", "explain", "maintain")}
+    counts = {kind: sum(one.verdict == kind for one in crossings) for kind in ("act", "explain", "secure", "maintain")}
     told = {kind: count for kind, count in counts.items() if count}
     if "act" in told and "explain" in told:
         title = say(locale, "printed.sides.act_explain", act=told["act"], explain=told["explain"], count=len(crossings))

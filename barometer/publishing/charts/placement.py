@@ -52,7 +52,7 @@ def around(place: Place, size: float) -> Box:
 
 def freest(boxes: Sequence[Box], taken: Sequence[Box]) -> int:
     """Which of the boxes a label may stand in, best first, meets the fewest of those that are taken."""
-    hits = [sum(_meet(box, other) for other in taken) for box in boxes]
+    hits = [sum(meet(box, other) for other in taken) for box in boxes]
     return hits.index(min(hits))
 
 
@@ -65,5 +65,6 @@ def along(run: Sequence[Place], step: float) -> list[Place]:
     return found
 
 
-def _meet(a: Box, b: Box) -> bool:
+def meet(a: Box, b: Box) -> bool:
+    """Whether two boxes overlap."""
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

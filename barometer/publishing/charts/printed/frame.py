@@ -16,6 +16,8 @@ from barometer.publishing.charts.spec import Words
 Draw: TypeAlias = Callable[[Sheet, float, float], None]
 #: Room of a sign, and what is free after it and after its words.
 SIGN, AFTER_SIGN, AFTER_WORDS = 5.5, 1.2, 4.0
+#: A source longer than this many lines gives way to the short one.
+_SOURCE_LINES = 3
 #: The logo's room, and the width from which a picture has room for it.
 _LOGO_WIDTH, _LOGO_HEIGHT = 22.0, 8.0
 
@@ -96,7 +98,9 @@ def foot(
     if with_logo:
         sheet.put(Logo(sheet.width - sheet.margin, bottom, _LOGO_WIDTH, _LOGO_HEIGHT))
         room -= _LOGO_WIDTH + 3
-    source = sheet.wrap(words.short_source if is_short and words.short_source else words.source, room, SMALL)
+    source = sheet.wrap(words.source, room, SMALL)
+    if words.short_source and (is_short or len(source) > _SOURCE_LINES):
+        source = sheet.wrap(words.short_source, room, SMALL)
     row = leading(SMALL)
     top = bottom - row * len(source)
     sheet.lines(sheet.margin, top, source)

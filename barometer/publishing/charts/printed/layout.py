@@ -19,6 +19,8 @@ from barometer.publishing.charts.spec import PanelChart, SeriesChart
 
 #: How much larger than its least size the text may be, largest first.
 _SCALES = (1.6, 1.4, 1.25, 1.12, 1.0)
+#: Text is not enlarged where it would leave less of the height to the plot of a series.
+_LEAST_SHARE = 0.4
 #: A sheet is not made narrower than this by larger text, in millimetres.
 _NARROWEST_ENLARGED = 56.0
 
@@ -49,7 +51,7 @@ def lay_out(chart: PressChart, box: Box, faces: Faces, *, with_logo: bool = Fals
             continue
         sheet = Sheet(box.width_mm / scale, box.height_mm / scale, faces)
         try:
-            _fill(sheet, chart, form, with_logo=with_logo)
+            _fill(sheet, chart, form, with_logo=with_logo, is_enlarged=scale > 1)
         except NoRoomError:
             continue
         if sheet.left_out == 0:
@@ -61,7 +63,7 @@ def lay_out(chart: PressChart, box: Box, faces: Faces, *, with_logo: bool = Fals
     return best
 
 
-def _fill(sheet: Sheet, chart: PressChart, form: _Form, *, with_logo: bool) -> None:
+def _fill(sheet: Sheet, chart: PressChart, form: _Form, *, with_logo: bool, is_enlarged: bool) -> None:
     caption = chart.words.caption
     keys: list[Key] = []
     notes: list[Key] = []
@@ -79,7 +81,7 @@ def _fill(sheet: Sheet, chart: PressChart, form: _Form, *, with_logo: bool) -> N
     bottom = foot(sheet, chart.words, notes, with_logo=with_logo, is_short=form.is_short)
     match chart:
         case SeriesChart():
-            series.draw(sheet, chart, top, bottom)
+            series.draw(sheet, chart, top, bottom, least=_LEAST_SHARE * sheet.height if is_enlarged else 0.0)
         case PanelChart():
             panels.draw(sheet, chart, top, bottom)
         case ChangesChart():

@@ -7,10 +7,10 @@ Labels of figures have bands of their own above and below the axis, letters of b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from barometer.publishing.charts.placement import that_fit
+from barometer.publishing.charts.placement import Box, along, around, freest, meet, that_fit
 from barometer.publishing.charts.printed.frame import SIGN, Draw, Key, NoRoomError
 from barometer.publishing.charts.printed.sheet import (
     BREAK,
@@ -59,8 +59,8 @@ def _drawn(note: Note, ink: Ink) -> Draw:
     return draw
 
 
-def draw(sheet: Sheet, chart: SeriesChart, top: float, bottom: float) -> None:
-    """The plot between `top` and `bottom`. Raises NoRoomError."""
+def draw(sheet: Sheet, chart: SeriesChart, top: float, bottom: float, *, least: float = 0.0) -> None:
+    """The plot between `top` and `bottom`. Raises NoRoomError where it would be lower than `least`."""
     shown = [point for point in chart.points if point.value is not None]
     left = sheet.margin + max((sheet.measure(label) for _, label in chart.y.ticks), default=0.0) + 1.5
     ends = [sheet.measure(point.label, LABEL, "semibold") / 2 for point in (*shown[:1], *shown[-1:])]
@@ -72,7 +72,7 @@ def draw(sheet: Sheet, chart: SeriesChart, top: float, bottom: float) -> None:
         sheet.margin + sheet.room - max([1.5, *ends]),
         bottom - leading(SMALL) - 0.8,
     )
-    if plot.bottom - plot.top < _LEAST_PLOT:
+    if plot.height < max(least, _LEAST_PLOT):
         raise NoRoomError
     _axes(sheet, chart, plot, left)
     _breaks(sheet, chart, plot)
@@ -96,6 +96,10 @@ class _Plot:
     def __init__(self, x: Axis, y: Axis, left: float, top: float, right: float, bottom: float) -> None:
         self.left, self.top, self.right, self.bottom = left, top, right, bottom
         self._x, self._y = x, y
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
 
     def x(self, value: float) -> float:
         return self.left + (value - self._x.low) / (self._x.high - self._x.low) * (self.right - self.left)
@@ -155,39 +159,53 @@ def _lines(sheet: Sheet, chart: SeriesChart, plot: _Plot, points: Sequence[Point
 
 
 def _labels(sheet: Sheet, chart: SeriesChart, plot: _Plot, shown: Sequence[Point]) -> None:
-    """The last figure and, where it does not touch it, the first: above the interval, below it, or beside the dot."""
-    lines = [(plot.at(a.x, a.value or 0), plot.at(b.x, b.value or 0)) for a, b in pairwise(shown)]
-    taken: list[tuple[float, float, float, float]] = []
+    """The last figure and the first, each where it touches nothing; left out where there is no such place.
+
+    Above the interval, below it, then over or under everything that stands there.
+    """
+    taken = list(_taken(chart, plot, shown))
     for point in {id(p): p for p in (*shown[-1:], *shown[:1])}.values():
-        half = sheet.measure(point.label, LABEL, "semibold") / 2
-        x, y = plot.at(point.x, point.value or 0.0)
-        high = plot.y(point.high if point.high is not None else point.value or 0.0)
-        low = plot.y(point.low if point.low is not None else point.value or 0.0)
-        across = min(max(x, sheet.margin + half), sheet.margin + sheet.room - half)
-        places = [
-            (across, min(high, y - DOT / 2) - _HALF_LABEL - 0.4),
-            (across, max(low, y + DOT / 2) + _HALF_LABEL + 0.4),
-        ]
-        places += [(x + side * (half + DOT / 2 + 0.8), y) for side in (1, -1)]
-        for cx, cy in places:
-            box = (cx - half - 0.3, cy - _HALF_LABEL, cx + half + 0.3, cy + _HALF_LABEL)
-            inside = box[0] >= plot.left - 1 and box[2] <= sheet.margin + sheet.room + 0.4
-            inside = inside and box[1] >= plot.top - 0.4 and box[3] <= plot.bottom + 0.2
-            if (
-                inside
-                and not any(_meet(box, other) for other in taken)
-                and not any(_crosses(box, *ends) for ends in lines)
-            ):
-                sheet.text(cx, middle(cy, LABEL), point.label, LABEL, "semibold", "center")
-                taken.append(box)
-                break
+        half = sheet.measure(point.label, LABEL, "semibold") / 2 + 0.3
+        x = plot.x(point.x)
+        first, last = plot.left - 0.5 + half, sheet.margin + sheet.room + 0.3 - half
+        sides = [min(max(x + to, first), last) for to in (0.0, half, -half)]
+        ends = [value if value is not None else point.value or 0.0 for value in (point.high, point.low)]
+        above, below = plot.y(ends[0]) - DOT / 2 - _HALF_LABEL - 0.2, plot.y(ends[1]) + DOT / 2 + _HALF_LABEL + 0.2
+        places = [(side, y) for y in (above, below) for side in sides]
+        for side in sides:
+            there = [
+                box for box in taken if side - half < box[2] and box[0] < side + half and box[3] - box[1] < plot.height
+            ]
+            if there:
+                places.append((side, min(box[1] for box in there) - _HALF_LABEL - 0.3))
+                places.append((side, max(box[3] for box in there) + _HALF_LABEL + 0.3))
+        boxes = [(cx - half, cy - _HALF_LABEL, cx + half, cy + _HALF_LABEL) for cx, cy in places]
+        inside = [box for box in boxes if box[1] >= plot.top - 0.6 and box[3] <= plot.bottom - 0.3]
+        if not inside:
+            continue
+        box = inside[freest(inside, taken)]
+        if not any(meet(box, other) for other in taken):
+            centre = (box[0] + box[2]) / 2, middle((box[1] + box[3]) / 2, LABEL)
+            sheet.text(*centre, point.label, LABEL, "semibold", "center")
+            taken.append(box)
 
 
-def _meet(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _crosses(box: tuple[float, float, float, float], one: tuple[float, float], other: tuple[float, float]) -> bool:
-    """Whether a line passes through a box; looked at in twenty places, which are closer than a letter is wide."""
-    steps = [(one[0] + (other[0] - one[0]) * k / 20, one[1] + (other[1] - one[1]) * k / 20) for k in range(21)]
-    return any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in steps)
+def _taken(chart: SeriesChart, plot: _Plot, shown: Sequence[Point]) -> Iterator[Box]:
+    """What a label may not touch: dots, intervals, lines between dots, breaks, the target."""
+    for point in shown:
+        place = plot.at(point.x, point.value or 0.0)
+        yield around(place, DOT / 2)
+        if point.low is not None and point.high is not None:
+            yield place[0] - BAR / 2, plot.y(point.high), place[0] + BAR / 2, plot.y(point.low)
+    for segment in chart.segments:
+        run = [plot.at(point.x, point.value) for point in segment if point.value is not None]
+        yield from (around(place, 0.3) for place in along(run, 0.8))
+    for piece in chart.smooth:
+        yield from (around(place, 0.2) for place in along([plot.at(one.x, one.value) for one in piece], 0.8))
+    for mark in chart.breaks:
+        x = plot.x(mark.x)
+        yield x - 0.3, plot.top - 1.0, x + 0.3, plot.bottom
+    if chart.target is not None:
+        for height in (chart.target.value, chart.target.value_high):
+            if height is not None:
+                yield plot.left - 1.0, plot.y(height) - 0.2, plot.right + 10, plot.y(height) + 0.2
