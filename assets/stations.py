@@ -205,7 +205,7 @@ def register_workbook(context: dg.AssetExecutionContext, folder: ProjectFolder) 
     check_specs=[dg.AssetCheckSpec("newest_files_published", asset="service_report")],
 )
 def service_report(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
-    """The service's report, workbook and press chart, in a publication of their own."""
+    """The service's report, workbook, paper and slides, in a publication of their own."""
     done = pipeline.publish(folder.workspace, context.partition_key)
     older = refusals(folder.workspace, context.partition_key)
     replaced = stale(folder.workspace, context.partition_key)

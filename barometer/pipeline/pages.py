@@ -48,7 +48,7 @@ def offer(workspace: Workspace, service_id: str) -> Offered:
 
 
 def publish(workspace: Workspace, service_id: str) -> Publication:
-    """Station 6: the service's report, workbook and first press chart, in a publication of their own."""
+    """Station 6: the service's report, workbook, paper and slides, in a publication of their own."""
     service = workspace.service(service_id)
     waves = accepted_waves(workspace, service_id)
     return publish_service(

@@ -3,8 +3,8 @@
 Belongs here: what is written where and in which order, and comparing new figures with the published ones. Does not
 belong here: what is written (views, html, workbook, charts).
 
-    reports/publications/<edition>/<service>/<wave>-<digest>/   report.html, <service>.pdf, .pptx and .xlsx, chart
-                                                                files, figures.json, donnees/<service>/<chart>.csv,
+    reports/publications/<edition>/<service>/<wave>-<digest>/   report.html, <service>.pdf, .pptx and .xlsx,
+                                                                figures.json, donnees/<service>/<chart>.csv,
                                                                 manifest.json
     reports/publications/<edition>/overview/<digest>/           index.html, methode.html, accessibilite.html, donnees/,
                                                                 manifest.json
@@ -49,7 +49,6 @@ from barometer.publishing.method_page import NAME as METHOD_PAGE
 from barometer.publishing.method_page import method_page
 from barometer.publishing.overview_view import overview_view
 from barometer.publishing.press.names import kit_address
-from barometer.publishing.printed_words import first_print_chart, words_beside
 from barometer.publishing.service_view import service_view
 from barometer.publishing.workbook import service_workbook
 from barometer.tables import OUT_CHANGES, OUT_CROSSING, OUT_DISTRIBUTIONS, OUT_ESTIMATES, OUT_KPI_SCORES
@@ -58,7 +57,6 @@ MANIFEST = "manifest.json"
 LATEST = "latest.json"
 FIGURES = "figures.json"
 _UP = "../../../../"  # from a publication's folder to reports/
-_FORMATS = ("svg", "pdf", "png")
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def publish_service(
     kpi_entry: LedgerEntry | None = None,
     beside: Beside | None = None,
 ) -> Publication:
-    """Publish a service's report, workbook and first press chart; nothing is written where nothing changed.
+    """Publish a service's report with its workbook, paper and slides; nothing is written where nothing changed.
 
     `figures`: the frames of the out_* tables by name. `kpi_entry`: the accepted version of its technical series.
     """
@@ -122,16 +120,10 @@ def publish_service(
     }
     identity = f"{material.newest or 'sans-vague'}-{_short(inputs)}"
     view = service_view(material)
-    chart = first_print_chart(material)
-    downloads = _downloads(material, chart.words.id if chart else None)
+    downloads = _downloads(material)
 
     def files() -> Companions:
         made = {f"{service.id}.xlsx": service_workbook(material, view), FIGURES: _json(_figures(material))}
-        if chart is not None:
-            from barometer.publishing.charts import printed  # matplotlib takes half a second to import
-
-            made |= {f"{chart.words.id}.{name}": content for name, content in printed.render(chart).items()}
-            made[f"{chart.words.id}.txt"] = words_beside(material, chart).encode()
         beside = companions(material, view)
         return Companions(made | beside.files, beside.findings)
 
@@ -364,7 +356,7 @@ def _verdicts(material: Material) -> dict[str, Any]:
     }
 
 
-def _downloads(material: Material, chart: str | None) -> list[Download]:
+def _downloads(material: Material) -> list[Download]:
     locale = material.locale
     service = material.service.id
     found = [
@@ -372,12 +364,6 @@ def _downloads(material: Material, chart: str | None) -> list[Download]:
         Download(f"{service}.pptx", say(locale, "paper.file.slides"), "pptx"),
         Download(f"{service}.xlsx", say(locale, "page.file.workbook"), "xlsx"),
     ]
-    if chart is not None:
-        words = {"svg": "SVG", "pdf": "PDF", "png": "PNG 300 dpi"}
-        found += [
-            Download(f"{chart}.{name}", say(locale, "page.file.chart", format=words[name]), name) for name in _FORMATS
-        ]
-        found.append(Download(f"{chart}.txt", say(locale, "page.file.words"), "txt"))
     if material.newest is not None:
         found.append(Download(kit_address(service), say(locale, "page.file.press_kit"), "zip", is_stable=True))
     return [*found, Download(MANIFEST, say(locale, "page.file.manifest"), "json")]

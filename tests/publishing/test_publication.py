@@ -13,7 +13,6 @@ from builders import WAVES, authority, entry, estimate, frames, service
 
 from barometer.project import Project
 from barometer.publishing import companions, publication
-from barometer.publishing.charts import printed
 from barometer.publishing.figures import differences
 from barometer.publishing.publication import Publication, publish_overview, publish_service
 
@@ -26,10 +25,9 @@ def publish(root: Path, **changes: Any) -> Publication:
 
 @pytest.fixture
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where only the order of writing matters: the workbook, the print chart and the paper are stand-ins."""
+    """Where only the order of writing matters: the workbook and the paper are stand-ins."""
     monkeypatch.setattr(companions, "_MAKERS", {"pdf": lambda made, view: b"", "pptx": lambda made, view: b""})
     monkeypatch.setattr(publication, "service_workbook", lambda made, view: f"{view.title} {view.essentials}".encode())
-    monkeypatch.setattr(printed, "render", lambda chart: {name: name.encode() for name in ("svg", "pdf", "png")})
 
 
 def tree(root: Path) -> dict[str, str]:
@@ -56,7 +54,6 @@ def test_a_publication_has_a_folder_of_its_own_and_a_stable_page(tmp_path: Path)
         "figures.json",
         "manifest.json",
         "donnees",
-        *(f"serie-eau.{suffix}" for suffix in ("svg", "pdf", "png", "txt")),
     }
     stable = done.page.read_text(encoding="utf-8")
     for link in (f"publications/public/eau/{done.id}/eau.xlsx", "static/figures."):

@@ -18,7 +18,6 @@ from barometer.publishing.charts import interactive, printed, svg_panels, svg_se
 from barometer.publishing.charts.box import Box
 from barometer.publishing.charts.spec import SeriesChart
 from barometer.publishing.material import Material
-from barometer.publishing.printed_words import first_print_chart, words_beside
 from barometer.publishing.series import kpi_segments, series_of
 from barometer.publishing.service_charts import (
     crossing_chart,
@@ -284,7 +283,7 @@ def test_texts_of_still_pictures_stay_in_their_picture() -> None:
 
 
 def printed_chart(made: Material) -> Any:
-    chart = first_print_chart(made)
+    chart = overall_chart(made, source="Source : enquête.")
     assert chart is not None
     return chart
 
@@ -346,15 +345,6 @@ def test_print_panels_stay_in_their_sheet() -> None:
         width, height = image.size
         assert image.crop((width - margin, 0, width, height)).getextrema()[0] > 250
         assert image.crop((0, 0, margin, height)).getextrema()[0] > 250
-
-
-def test_the_words_beside_a_printed_chart() -> None:
-    made = material()
-    said = words_beside(made, printed_chart(made)).replace("\u202f", " ").replace("\u00a0", " ")
-    assert said.startswith("TITRE\nEau potable : 66 sur 100, pas d'évolution certaine\n")
-    assert "enquête auprès de 620 personnes, du 6 au 25 mars 2023, téléphone, échantillon : aléatoire" in said
-    assert "Agglomération inventée" in said
-    assert "2023 : 66 (64 à 68)" in said
 
 
 @pytest.mark.parametrize("values", [[99.0, 99.5, 98.0], [0.2, 0.25], [5.0], [0.0], [12000.0, 15000.0]])
