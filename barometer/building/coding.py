@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from barometer.building.opened import Opened, open_exploration, record_showing, write_issue
+from barometer.building.verbatims import Drawn, release
 from barometer.crossing.codebook import Codes, Entry, Written, dictionary, read_codes
 from barometer.crossing.coded import Cited, Coded, Reliability, ThirdVoice, finals, reliability, third_voice, who_cites
 from barometer.crossing.salience import Salience, salience
@@ -103,6 +104,7 @@ class Coding:
     withheld: str | None
     workbook: Path | None
     findings: tuple[Finding, ...]
+    drawn: Drawn
 
 
 def code(workspace: Workspace, service_id: str, today: dt.date) -> Coding:
@@ -116,8 +118,9 @@ def code(workspace: Workspace, service_id: str, today: dt.date) -> Coding:
     figures, withheld = figures_of(answers)
     if figures is not None:
         record_showing(opened, today)
-    findings = tuple(in_reading_order([*opened.findings, *answers.returned.findings]))
-    return Coding(answers, figures, withheld, workbook, findings)
+    verbatims_drawn = release(opened, answers.coding.final)
+    findings = tuple(in_reading_order([*opened.findings, *answers.returned.findings, *verbatims_drawn.findings]))
+    return Coding(answers, figures, withheld, workbook, findings, verbatims_drawn)
 
 
 def coded_answers(opened: Opened) -> CodedAnswers:

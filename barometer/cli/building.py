@@ -130,6 +130,13 @@ def _tell_coding(found: Coding, terminal: Terminal) -> None:
             counts = [number(count, terminal.locale) for count in (left, whole_count)]
             terminal.line(say(terminal.locale, "selection.codage.open", open=counts[0], answers=counts[1]), "yellow")
         _tell_figures(found.figures, found, terminal)
+    if found.drawn.keys:
+        terminal.tell(
+            "building.verbatims",
+            keys=", ".join(found.drawn.keys),
+            drawn=len(found.drawn.keys),
+            released=len(found.drawn.released),
+        )
 
 
 def _tell_weak(found: Coding, terminal: Terminal) -> None:

@@ -144,6 +144,16 @@ class Selection(Declared):
     reserved: tuple[Reserved, ...] = Field(default=(), max_length=2)
 
 
+class Verbatims(Declared):
+    """Residents' answers that the report may print. A rule draws them (crossing.verbatims), at most `each` a
+    criterion; somebody reads them over and declares those that may be printed by their keys in the coding workbook,
+    with a signature. Without it nothing is printed."""
+
+    each: int = Field(default=2, ge=1, le=5)
+    released: tuple[Text, ...] = ()
+    signed: Signature | None = None
+
+
 class Exploration(Declared):
     """The building of one service's barometer."""
 
@@ -155,6 +165,7 @@ class Exploration(Declared):
     codebook: Codebook
     technical: TechnicalList = TechnicalList()
     selection: Selection = Selection()
+    verbatims: Verbatims = Verbatims()
     note: str = ""
 
     @property

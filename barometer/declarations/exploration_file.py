@@ -59,6 +59,7 @@ def _check(exploration: Exploration, name: str, service: Service | None) -> Iter
     yield from _codebook(exploration)
     yield from _technical(exploration, service)
     yield from _selection(exploration)
+    yield from _verbatims(exploration)
 
 
 def _source(at: Path, source: Source, name: str) -> Iterator[Fault]:
@@ -141,3 +142,11 @@ def _selection(exploration: Exploration) -> Iterator[Fault]:
     for path, criterion in changed:
         if criterion in reserved:
             yield fault("exploration.decided_twice", path, criterion, first="selection.reserved")
+
+
+def _verbatims(exploration: Exploration) -> Iterator[Fault]:
+    declared = exploration.verbatims
+    keys = [(("verbatims", "released", i), key) for i, key in enumerate(declared.released, 1)]
+    yield from twice("exploration.released_twice", keys)
+    if declared.released and declared.signed is None:
+        yield fault("exploration.released_unsigned", ("verbatims", "released"))

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from barometer import tables
+from barometer.declarations.exploration_file import read_exploration
 from barometer.findings import Finding, Place, Severity
 from barometer.ingest import acceptance, register
 from barometer.ingest.acceptance import AcceptedWave
@@ -17,7 +18,7 @@ from barometer.ingest.communes import accepted_communes
 from barometer.ingest.outlines import accepted_outlines
 from barometer.pipeline.parts import of_service, parts_of
 from barometer.publishing.branding import branding
-from barometer.publishing.facts import CommuneValue, facts
+from barometer.publishing.facts import CommuneValue, Verbatim, facts
 from barometer.publishing.material import Beside, gather
 from barometer.publishing.press.about import Correction, KitSource
 from barometer.publishing.press.written import Kit, write_kit
@@ -109,12 +110,20 @@ def publish_all_services_page(workspace: Workspace) -> Publication:
 def _beside(workspace: Workspace, service_id: str, waves: Iterable[AcceptedWave]) -> Beside:
     """What a service's report tells beside its figures."""
     territory, lake = workspace.declarations.territory, workspace.lake
+    exploration, _ = read_exploration(
+        workspace.project.surveys, service_id, workspace.declarations.services.get(service_id)
+    )
+    # What is no longer released goes at once, whatever the lake still holds.
+    released = exploration.verbatims.released if exploration is not None else ()
+    said = facts(Verbatim, lake.read(tables.OUT_VERBATIMS, service_id)) if released else []
     subjects = [f"waves/{part}" for part in parts_of(waves)] + [f"kpis/{service_id}"]
     return Beside(
         communes=tuple(commune for commune in territory.communes if commune.valid_to is None),
         outlines=accepted_outlines(lake),
         commune_values=tuple(facts(CommuneValue, accepted_communes(lake, service_id))),
         corrections=tuple(one for subject in subjects for one in acceptance.applied_corrections(lake, subject)),
+        verbatims=tuple(one for one in said if one.answer in released),
+        release=exploration.verbatims.signed if exploration is not None else None,
         has_selection=(workspace.project.reports / "selection" / f"{service_id}.html").is_file(),
     )
 

@@ -366,6 +366,22 @@ class CommuneValue:
     value: float
 
 
+@dataclass(frozen=True)
+class Verbatim:
+    """A row of OUT_VERBATIMS."""
+
+    criterion: str
+    label: str
+    rank: int
+    answer: str
+    text: str
+    drawn: int
+    question: str
+    field_start: dt.date
+    field_end: dt.date
+    n: int
+
+
 def _ids(joined: str | None) -> list[str]:
     return [part for part in (joined or "").split("+") if part]
 

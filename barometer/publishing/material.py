@@ -15,7 +15,7 @@ from typing import Protocol
 import pandas as pd
 
 from barometer.declarations.authority import Authority
-from barometer.declarations.service import Criterion, Kpi, Service
+from barometer.declarations.service import Criterion, Kpi, Service, Signature
 from barometer.declarations.survey import Item, Survey
 from barometer.declarations.territory import Commune
 from barometer.declarations.wave import Wave
@@ -36,6 +36,7 @@ from barometer.publishing.facts import (
     Respondents,
     Response,
     Trend,
+    Verbatim,
     WaveFact,
     facts,
 )
@@ -69,13 +70,16 @@ class Refusal:
 @dataclass(frozen=True)
 class Beside:
     """What a report tells beside its figures: the territory and its outlines, technical figures by commune, declared
-    corrections that its data were read with, whether the annex of its criteria's selection is published."""
+    corrections that its data were read with, whether the annex of its criteria's selection is published, residents'
+    answers and who released them."""
 
     communes: tuple[Commune, ...] = ()  # those there are today
     outlines: Outlines | None = None
     commune_values: tuple[CommuneValue, ...] = ()
     corrections: tuple[Finding, ...] = ()
     has_selection: bool = False
+    verbatims: tuple[Verbatim, ...] = ()
+    release: Signature | None = None
 
 
 @dataclass(frozen=True)

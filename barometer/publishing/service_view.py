@@ -28,6 +28,7 @@ from barometer.publishing.service_charts import kpi_chart, score_axis, series_ch
 from barometer.publishing.tables_view import DomainTable, FullTable, domain_tables, full_table
 from barometer.publishing.territory_view import TerritoryView, territory_view
 from barometer.publishing.text import clean, quoted
+from barometer.publishing.verbatims_view import VerbatimsView, verbatims_view
 
 _TESTED = ("progress", "regress", "stable", "inconclusive")
 
@@ -78,6 +79,7 @@ class ServiceView:
     domains: tuple[DomainTable, ...]
     territory: TerritoryView | None
     respondents: RespondentsView | None
+    verbatims: VerbatimsView | None
     importance: ImportanceView | None
     full_table: FullTable
     method: tuple[MethodEntry, ...]
@@ -122,6 +124,7 @@ def service_view(material: Material) -> ServiceView:
         domains=domains,
         territory=territory_view(material, zone) if domains or material.beside.commune_values else None,
         respondents=respondents_view(material),
+        verbatims=verbatims_view(material),
         importance=importance_view(material),
         full_table=full_table(material),
         method=method_note(material),

@@ -9,7 +9,7 @@ on 0-100; variances are in points squared.
 
 from __future__ import annotations
 
-from barometer.tables.building import CORE_CITATIONS, CORE_EXPLORATION, RESTRICTED_VERBATIMS
+from barometer.tables.building import CORE_CITATIONS, CORE_EXPLORATION, OUT_VERBATIMS, RESTRICTED_VERBATIMS
 from barometer.tables.changes import OUT_CHANGES, OUT_LEVELS, OUT_TRENDS
 from barometer.tables.crossing import OUT_CROSSING, OUT_DECISIONS, OUT_KPI_SCORES
 from barometer.tables.estimates import (
@@ -56,6 +56,7 @@ __all__ = [
     "OUT_RESPONDENTS",
     "OUT_RESPONSES",
     "OUT_TRENDS",
+    "OUT_VERBATIMS",
     "OUT_WAVES",
     "RESTRICTED_VERBATIMS",
     "TABLES",
@@ -76,6 +77,7 @@ TABLES: dict[str, TableSpec] = {
         CORE_EXPLORATION,
         CORE_CITATIONS,
         RESTRICTED_VERBATIMS,
+        OUT_VERBATIMS,
         CORE_REGISTER,
         OUT_ESTIMATES,
         OUT_DISTRIBUTIONS,

@@ -1,11 +1,11 @@
 """What building a service's barometer leaves: its exploratory wave, coded, and the open answers themselves.
 
-Belongs here: tables that no yearly run reads. Does not belong here: the yearly run's own (judged).
+Belongs here: tables that no yearly run makes. Does not belong here: the yearly run's own (judged).
 """
 
 from __future__ import annotations
 
-from barometer.tables.spec import SERVICE, TableSpec, integer, real, text
+from barometer.tables.spec import SERVICE, TableSpec, date, integer, real, text
 
 CORE_EXPLORATION = TableSpec(
     "core_exploration",
@@ -47,5 +47,26 @@ RESTRICTED_VERBATIMS = TableSpec(
         text("answer", "digest of the text"),
         text("text", "as written, addresses and telephone numbers masked"),
         integer("times", "answers with this very text"),
+    ),
+)
+
+OUT_VERBATIMS = TableSpec(
+    "out_verbatims",
+    1,
+    "Residents' answers that a report may print: drawn by the rule (crossing.verbatims) and released by a person who "
+    "read them. No others.",
+    ("service", "criterion", "rank"),
+    (
+        SERVICE,
+        text("criterion", "id of the code they name"),
+        text("label", "its label"),
+        integer("rank", "place in which it was drawn, from 1"),
+        text("answer", "digest of the text"),
+        text("text", "as written, masked, cut where it is long"),
+        integer("drawn", "answers drawn of the criterion, released or not"),
+        text("question", "the open question as it was asked"),
+        date("field_start", "first day of fieldwork"),
+        date("field_end", "last day of fieldwork"),
+        integer("n", "respondents"),
     ),
 )

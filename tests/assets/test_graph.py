@@ -103,7 +103,7 @@ def test_the_graph_is_the_one_in_the_snapshot(project: Project) -> None:
 
 
 #: Written while a service's barometer is built, by commands that people call (`barometer coding`), never by a run.
-OF_BUILDING = {"core_exploration", "core_citations", "restricted_verbatims"}
+OF_BUILDING = {"core_exploration", "core_citations", "restricted_verbatims", "out_verbatims"}
 
 
 def test_every_lake_table_of_a_run_is_an_asset_with_its_columns(project: Project) -> None:

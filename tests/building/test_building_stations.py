@@ -22,7 +22,7 @@ from barometer.ingest.exploration import answer_digest
 from barometer.lake import Lake
 from barometer.locale import say
 from barometer.project import Project
-from barometer.tables import CORE_CITATIONS, CORE_EXPLORATION, RESTRICTED_VERBATIMS
+from barometer.tables import CORE_CITATIONS, CORE_EXPLORATION, OUT_VERBATIMS, RESTRICTED_VERBATIMS
 from barometer.workspace import BlockedError, open_workspace
 
 TEXT, SETTLED = (say("fr", f"coding.column.{name}") for name in ("text", "settled"))
@@ -272,6 +272,29 @@ def test_verbatims_stay_where_they_are_locked_up(explored: Project, barometer: B
     cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
     assert not [cell for cell in cells if PRIVATE in str(cell.value)]
+
+
+def test_answers_are_printed_only_if_the_rule_drew_them_and_somebody_released_them(
+    explored: Project, barometer: Barometer
+) -> None:
+    found = code(open_workspace(explored), SERVICE, DAY)
+    lake, keys = Lake(explored.lake), found.drawn.keys
+    assert {len(answers) for answers in found.drawn.answers.values()} <= {1, 2}
+    assert lake.read(OUT_VERBATIMS, SERVICE).empty
+    taste = found.drawn.answers["gout"]
+    signature = 'signed = { function = "Mission qualité", on = 2014-04-02 }'
+    declare(explored, f'{exploration_toml()}\n[verbatims]\nreleased = ["{taste[1]}", "ZZZZ-ZZZZ"]\n{signature}\n')
+    again = code(open_workspace(explored), SERVICE, DAY)
+    assert again.drawn.answers == found.drawn.answers
+    (finding,) = again.findings
+    assert (finding.code, finding.value) == ("verbatim_not_drawn", "ZZZZ-ZZZZ")
+    printed = lake.read(OUT_VERBATIMS, SERVICE)
+    assert printed[["criterion", "rank", "answer", "drawn"]].values.tolist() == [["gout", 2, taste[1], 2]]
+    assert printed["text"].tolist() == [text for text in printed["text"] if "@" not in text]
+    status, told = barometer("--project", explored.root, "coding", "eau")
+    assert status == 0
+    assert f"Réponses tirées pour le rapport : {len(keys)}, dont 1 publiées." in told
+    assert all(key in told for key in keys)
 
 
 def test_a_file_sent_again_in_another_order_keeps_its_codes(explored: Project) -> None:

@@ -45,6 +45,10 @@ PERTES = '{ kpi = "pertes", weight = 1, reason = "r" }'
 AGAIN = '{ kpi = "bacteries", weight = 1, regulatory = true, reason = "r" }'
 KEEP = '{ keep = "prix", reason = "r", function = "f", on = 2014-04-01 }'
 
+RELEASED = '[verbatims]\nreleased = ["ABCD-EFGH"]'
+RELEASED_TWICE = (
+    '[verbatims]\nreleased = ["ABCD-EFGH", "ABCD-EFGH"]\nsigned = { function = "Mission qualité", on = 2014-04-01 }'
+)
 RESERVED = '{ criterion = "facture", reason = "r", function = "f", on = 2014-04-01 }'
 
 
@@ -87,6 +91,8 @@ def test_a_sound_declaration_has_no_finding(tmp_path: Path) -> None:
         ("[{ drop", f"[{KEEP}, {{ drop", "exploration.decided_twice", "selection.changes.2.drop"),
         ("size = 9", 'size = 9\ncore = ["gout"]', "exploration.small_core", "selection.core"),
         ("size = 9", "size = 13", "value.at_most", "selection.size"),
+        ("[selection]", f"{RELEASED}\n[selection]", "exploration.released_unsigned", "verbatims.released"),
+        ("[selection]", f"{RELEASED_TWICE}\n[selection]", "exploration.released_twice", "verbatims.released.2"),
         ("file = ", 'equipe = "EQUIPE"\nfile = ', "key.unknown", "residents.equipe"),
         ('file = "reponses.csv"', 'file = "../../../../secret.csv"', "path.outside", "residents.file"),
     ],

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
 from builders import estimate, material, respondents_row, wave_row
 from test_service_page import page, plain, read, said
 
+from barometer.declarations.service import Signature
 from barometer.declarations.territory import Commune
 from barometer.findings import Finding, Place, Severity
 from barometer.ingest.outlines import Outlines
 from barometer.ingest.polygons import Polygons
 from barometer.publishing.charts import svg_map
 from barometer.publishing.charts.maps import Atlas, middle
-from barometer.publishing.facts import CommuneValue
+from barometer.publishing.facts import CommuneValue, Verbatim
 from barometer.publishing.material import Beside, Material
 from barometer.publishing.respondents_view import RespondentsView, respondents_view
 from barometer.publishing.territory_view import territory_view
@@ -257,3 +259,30 @@ def test_what_awaits_an_answer_stands_among_the_decisions_with_who_has_to_answer
     assert said(text).count("À répondre par : Direction de l'eau.") == 2
     assert 'id="decision-accueil"' in text
     assert 'id="decision-pression"' in section(page(made), "percu-et-delivre")  # can wait
+
+
+# Verbatims
+
+
+def verbatim(criterion: str, text: str) -> Verbatim:
+    first, last, question = dt.date(2018, 2, 3), dt.date(2018, 2, 21), "Sur quoi jugez-vous l'eau ?"
+    return Verbatim(criterion, criterion.title(), 1, "ABCD-EFGH", text, 2, question, first, last, 400)
+
+
+def test_answers_are_printed_as_text_with_the_rule_and_the_function_that_released_them() -> None:
+    signed = Signature(function="Mission qualité", on=dt.date(2018, 4, 2), name="Jeanne Untel")
+    said_by = (verbatim("pression", "la pression"), verbatim("gout", "<script>alert(1)</script> du chlore"))
+    text = page(replace(material(), beside=Beside(verbatims=said_by, release=signed)))
+    part = section(text, "verbatims")
+    assert "<script>alert" not in text
+    assert re.findall(r"<h3>(.*?)</h3>", part) == ["Gout", "Pression"]
+    assert "<blockquote><p>&lt;script&gt;alert(1)&lt;/script&gt; du chlore</p></blockquote>" in part
+    told = said(part)
+    assert "« Sur quoi jugez-vous l'eau ? », posée à 400 personnes du 3 au 21 février 2018" in told
+    assert "les 2 premières sont retenues. Personne ne choisit." in told
+    assert "sur la signature de : Mission qualité, le 2 avril 2018" in told
+    assert "Jeanne Untel" not in text
+
+
+def test_without_a_signature_no_answer_is_printed() -> None:
+    assert 'id="verbatims"' not in page(replace(material(), beside=Beside(verbatims=(verbatim("gout", "le goût"),))))
