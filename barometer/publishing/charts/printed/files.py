@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import re
-import zlib
 from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path as FilePath
@@ -108,8 +107,8 @@ def _png(figure: Figure, box: Box) -> bytes:
     dots = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
     picture = Image.fromarray(dots).convert("RGB")
     sink = io.BytesIO()
-    # Runs of one colour are all that there is to compress: as small as the usual way, in a fifth of its time.
-    picture.save(sink, "PNG", dpi=(box.dpi, box.dpi), compress_level=6, compress_type=zlib.Z_RLE)
+    # Flat colours: the second level makes files as small as the usual sixth, in two thirds of its time.
+    picture.save(sink, "PNG", dpi=(box.dpi, box.dpi), compress_level=2)
     return sink.getvalue()
 
 

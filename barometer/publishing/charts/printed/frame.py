@@ -57,14 +57,27 @@ def head(sheet: Sheet, words: Words, subtitle: str, keys: Sequence[Key]) -> floa
         lines = [sheet.wrap(kicker, sheet.room, SMALL, lines=2) for kicker in words.kicker]
         y = sheet.lines(sheet.margin, y, next((one for one in lines if len(one) == 1), lines[-1])) + 0.3
     size = title_points(sheet)
-    title = sheet.wrap(words.title, sheet.room, size, "semibold")
+    title = balanced(sheet, words.title, size)
     while len(title) > 3 and size > LABEL:
         size -= 0.5
-        title = sheet.wrap(words.title, sheet.room, size, "semibold")
+        title = balanced(sheet, words.title, size)
     y = sheet.lines(sheet.margin, y, title, size, "semibold")
     if subtitle:
         y = sheet.lines(sheet.margin, y + 0.5, sheet.wrap(subtitle, sheet.room, SMALL))
     return key_lines(sheet, y + 0.8, keys) + 1.2 if keys else y + 1.2
+
+
+def balanced(sheet: Sheet, title: str, size: float) -> list[str]:
+    """The fewest lines that hold the title, and of those the most even: no word is left alone on the last one."""
+    lines = found = sheet.wrap(title, sheet.room, size, "semibold")
+    room = sheet.room
+    while len(lines) > 1 and room > 0.5 * sheet.room:
+        room -= 1.0
+        narrower = sheet.wrap(title, room, size, "semibold")
+        if len(narrower) > len(lines) or " ".join(narrower) != " ".join(lines):  # or a word was cut
+            break
+        found = narrower
+    return found
 
 
 def key_lines(sheet: Sheet, y: float, keys: Sequence[Key]) -> float:
