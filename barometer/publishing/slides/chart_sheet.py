@@ -9,6 +9,7 @@ import io
 from collections.abc import Sequence
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 from barometer.publishing.same_bytes import MOMENT
 
@@ -20,7 +21,7 @@ SHEET = "Sheet1"
 
 def cells(column: int, first: int, last: int) -> str:
     """A range of one column; rows as a spreadsheet counts them, the column from 0."""
-    letter = chr(ord("A") + column)
+    letter = xl_col_to_name(column)
     return f"{SHEET}!${letter}${first}:${letter}${last}"
 
 

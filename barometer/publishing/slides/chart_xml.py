@@ -16,8 +16,10 @@ from pptx.util import Pt
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
-#: How far each interval reaches to one side of its figure; None where it has none.
-Arm = Sequence[float | None]
+#: Numbers of a column; None where a cell is blank.
+Numbers = Sequence[float | None]
+#: Numbers and the cells of the chart's workbook that hold them.
+Column = tuple[Numbers, str]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,13 @@ class Inner:
 
 
 def error_bars(
-    element: Any, below: tuple[Arm, str], above: tuple[Arm, str], *, is_scatter: bool, colour: str, points: float = 1.5
+    element: Any,
+    below: tuple[Numbers, str],
+    above: tuple[Numbers, str],
+    *,
+    is_scatter: bool,
+    colour: str,
+    points: float = 1.5,
 ) -> None:
     """Error bars on a series: each arm with the cells of the chart's workbook that hold it. None where no figure has
     an interval."""
@@ -65,7 +73,17 @@ def error_bars(
     element.find(f"{{{_C}}}{'xVal' if is_scatter else 'cat'}").addprevious(root)
 
 
-def _numbers(parent: Any, values: Arm, cells: str) -> None:
+def refer(element: Any, name: str, x: Column, y: Column) -> None:
+    """Points a series of places to the cells that hold its name, its dates and its values."""
+    element.find(f"{{{_C}}}tx//{{{_C}}}f").text = name
+    for kind, (values, cells) in (("xVal", x), ("yVal", y)):
+        parent = element.find(f"{{{_C}}}{kind}")
+        for old in list(parent):
+            parent.remove(old)
+        _numbers(parent, values, cells)
+
+
+def _numbers(parent: Any, values: Numbers, cells: str) -> None:
     reference = etree.SubElement(parent, f"{{{_C}}}numRef")
     etree.SubElement(reference, f"{{{_C}}}f").text = cells
     cache = etree.SubElement(reference, f"{{{_C}}}numCache")
@@ -74,7 +92,7 @@ def _numbers(parent: Any, values: Arm, cells: str) -> None:
     for i, value in enumerate(values):
         if value is not None:
             point = etree.SubElement(cache, f"{{{_C}}}pt", idx=str(i))
-            etree.SubElement(point, f"{{{_C}}}v").text = f"{value:.6g}"
+            etree.SubElement(point, f"{{{_C}}}v").text = f"{value:.8g}"
 
 
 def place_plot(chart: Any, box: Box, inner: Inner) -> None:
@@ -98,7 +116,9 @@ def place_plot(chart: Any, box: Box, inner: Inner) -> None:
     area.insert(0, layout)
 
 
-def values_below(chart: Any) -> None:
-    """Puts the axis of values under the last row: rows that start on top turn it upside down otherwise."""
-    crosses = chart._chartSpace.find(f".//{{{_C}}}valAx/{{{_C}}}crosses")
-    crosses.set("val", "max")
+def rows_named(chart: Any) -> None:
+    """Names every row, and puts the axis of values under the last: rows that start on top turn it upside down."""
+    space = chart._chartSpace
+    space.find(f".//{{{_C}}}valAx/{{{_C}}}crosses").set("val", "max")
+    last = space.find(f".//{{{_C}}}catAx/{{{_C}}}noMultiLvlLbl")
+    last.addprevious(etree.Element(f"{{{_C}}}tickLblSkip", val="1"))

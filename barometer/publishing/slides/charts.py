@@ -27,7 +27,7 @@ from barometer.publishing.charts.metrics import width
 from barometer.publishing.charts.placement import that_fit
 from barometer.publishing.charts.spec import Mark, Point, SeriesChart
 from barometer.publishing.slides.chart_sheet import Column, cells, sheet
-from barometer.publishing.slides.chart_xml import Box, Inner, error_bars, place_plot, values_below
+from barometer.publishing.slides.chart_xml import Box, Inner, error_bars, place_plot, refer, rows_named
 from barometer.publishing.slides.content import Bar, BarPanel, Bars
 
 INK, MUTED, GRID = RGBColor(0x1D, 0x25, 0x30), RGBColor(0x47, 0x51, 0x5D), RGBColor(0xDF, 0xE3, 0xE8)
@@ -63,13 +63,13 @@ def bars(shapes: Any, panel: BarPanel, box: Box, inner: Inner, size: float, *, l
         columns += [[f"{one.name} −", *below], [f"{one.name} +", *above]]
     chart.part.chart_workbook.update_from_xlsx_blob(sheet(columns))
     place_plot(chart, box, inner)
-    values_below(chart)
+    rows_named(chart)
     return frame
 
 
 @dataclass(frozen=True)
 class _Block:
-    """A series of the chart of points: places under one name, one block of rows in the workbook."""
+    """A series of the chart of points: its places. `points`: figures with their intervals; `labels`: one a place."""
 
     kind: Literal["run", "joint", "break", "waves"]
     name: str
@@ -79,13 +79,15 @@ class _Block:
 
 
 def series(shapes: Any, shown: SeriesChart, box: Box, inner: Inner, size: float) -> Any:
-    """A series over real time as points and lines; a line never leaves its segment. Gives its frame."""
+    """A series over real time as points and lines; a line never leaves its segment. Gives its frame.
+
+    All series share the sheet's column of dates, each with a column of its own that is blank where it has no point:
+    LibreOffice draws nothing where dates are of several ranges.
+    """
     blocks = _blocks(shown, box.width - inner.left - inner.right, size)
     data = XyChartData(number_format="0")
     for block in blocks:
-        added = data.add_series(block.name)
-        for x, y in block.places:
-            added.add_data_point(x, y)
+        data.add_series(block.name).add_data_point(*block.places[0])
     frame = shapes.add_chart(XL_CHART_TYPE.XY_SCATTER_LINES, *box.emu, data)
     chart = _plain(frame.chart, size)
     ticks = [value for value, _ in shown.y.ticks]
@@ -93,25 +95,40 @@ def series(shapes: Any, shown: SeriesChart, box: Box, inner: Inner, size: float)
     _value_axis(chart.value_axis, shown.y.low, shown.y.high, step)
     _time_axis(chart.category_axis, shown)
     every = [point for block in blocks for point in block.points]
-    row = 1  # of a block's name, as a spreadsheet counts; its points follow, then an empty row
-    columns: tuple[list[str | float | None], ...] = ([], [], [], [])
-    for drawn, block in zip(chart.plots[0].series, blocks, strict=True):
-        _draw(drawn, block, shown.mark, size)
-        _point_labels(drawn, block.points, every, size)
-        below, above = _arms([Bar(one.value, one.low, one.high) for one in block.points])
-        count = len(block.places)
-        ranges = [cells(column, row + 1, row + count) for column in (2, 3)]
-        colour = str(COLOURS[shown.mark])
-        error_bars(drawn._element, (below, ranges[0]), (above, ranges[1]), is_scatter=True, colour=colour, points=2)
-        none = [None] * (count - len(below))
-        columns[0].extend([None, *(x for x, _ in block.places), None])
-        columns[1].extend([block.name, *(y for _, y in block.places), None])
-        columns[2].extend([None, *below, *none, None])
-        columns[3].extend([None, *above, *none, None])
-        row += count + 2
+    dates = [x for block in blocks if block.kind != "joint" for x, _ in block.places]
+    columns: list[list[str | float | None]] = [["", *dates]]
+    columns += [[block.name] for block in blocks]
+    last, done = len(dates) + 1, 0
+    for k, (drawn, block) in enumerate(zip(chart.plots[0].series, blocks, strict=True), start=1):
+        if block.kind == "joint":  # between the last point of a run and the first of the next, which follows it
+            start = dates.index(block.places[0][0])
+        else:
+            start, done = done, done + len(block.places)
+        rows = slice(start, start + len(block.places))
+        values = _at(rows, [y for _, y in block.places], len(dates))
+        columns[k].extend(values)
+        refer(drawn._element, cells(k, 1, 1), (dates, cells(0, 2, last)), (values, cells(k, 2, last)))
+        _draw(drawn, block, shown.mark, size, start)
+        _point_labels(drawn, block.points, every, size, start)
+        if block.points:
+            below, above = _arms([Bar(one.value, one.low, one.high) for one in block.points])
+            arms = [_at(rows, arm, len(dates)) for arm in (below, above)]
+            ranges = [cells(len(columns) + one, 2, last) for one in (0, 1)]
+            columns += [["−", *arms[0]], ["+", *arms[1]]]
+            colour = str(COLOURS[shown.mark])
+            error_bars(
+                drawn._element, (arms[0], ranges[0]), (arms[1], ranges[1]), is_scatter=True, colour=colour, points=2
+            )
     chart.part.chart_workbook.update_from_xlsx_blob(sheet(columns))
     place_plot(chart, box, inner)
     return frame
+
+
+def _at(rows: slice, values: Sequence[float | None], count: int) -> list[float | None]:
+    """A column of `count` cells that holds the values in these rows."""
+    column: list[float | None] = [None] * count
+    column[rows] = values
+    return column
 
 
 def _blocks(shown: SeriesChart, room: float, size: float) -> list[_Block]:
@@ -138,7 +155,7 @@ def _blocks(shown: SeriesChart, room: float, size: float) -> list[_Block]:
     ]
 
 
-def _draw(drawn: Any, block: _Block, mark: Mark, size: float) -> None:
+def _draw(drawn: Any, block: _Block, mark: Mark, size: float, start: int) -> None:
     drawn.smooth = False
     if block.kind == "run":
         _line(drawn, COLOURS[mark], 2.25)
@@ -153,7 +170,7 @@ def _draw(drawn: Any, block: _Block, mark: Mark, size: float) -> None:
         _line(drawn, INK, 1.25, MSO_LINE_DASH_STYLE.SQUARE_DOT)
     else:
         drawn.format.line.fill.background()
-        for i, label in enumerate(block.labels):
+        for i, label in enumerate(block.labels, start=start):
             _label(drawn.points[i], label, size, XL_LABEL_POSITION.BELOW)
 
 
@@ -237,9 +254,9 @@ def _figures(drawn: Any, one: Bars, size: float) -> None:
     labels.font.color.rgb = WHITE if one.mark == "perceived" and not one.is_former else INK
 
 
-def _point_labels(drawn: Any, points: Sequence[Point], every: Sequence[Point], size: float) -> None:
-    """The first and the last figure of the series, beside their intervals."""
-    for i, point in enumerate(points):
+def _point_labels(drawn: Any, points: Sequence[Point], every: Sequence[Point], size: float, start: int) -> None:
+    """The first and the last figure of the series, beside their intervals; `start`: the row of the first point."""
+    for i, point in enumerate(points, start=start):
         if (point is every[0] or point is every[-1]) and point.label:
             side = XL_LABEL_POSITION.RIGHT if point is every[-1] else XL_LABEL_POSITION.LEFT
             _label(drawn.points[i], point.label, size + 2, side, bold=True)

@@ -32,6 +32,8 @@ _ROW_SIZES = (13.0, 12.0, 11.0, 10.0, 9.0)
 _HEAD, _NOTE, _SOURCE = 13.0, 11.0, 10.0
 #: Rows that a chart can name and a table can hold.
 _MOST_ROWS, _MOST_DECISIONS = 22, 8
+#: Points that offices keep for themselves beside the names of rows: they would break lines again.
+_OFFICE = 26.0
 #: Lines under the long series.
 _MOST_NOTES = 5
 #: Columns of the table of decisions: verdict, criterion, why, who answers.
@@ -117,23 +119,24 @@ def _pair(slide: Any, deck: Deck, left: BarPanel | None, right: BarPanel | None,
     if count < len(left.rows):
         note += " " + say(locale, "slides.left_out", count=len(left.rows) - count)
     above, foot, below = 38.0, 22.0, 20.0
-    names, words = 190.0, 190.0 if right is not None else 0.0
+    names, words = 152.0, 152.0 if right is not None else 0.0
     plot = (BODY.width - names - words - 36) / (2 if right is not None else 1)
     tall = BODY.height - above - foot - below
     row = tall / count
     top = BODY.top + above
-    size = next((one for one in _ROW_SIZES if _rows_fit(left.rows[:count], names - 14, row, one)), _ROW_SIZES[-1])
+    size = _row_size(left.rows[:count], names - _OFFICE, row)
     first = Box(BODY.left, top, names + plot + 14, tall + foot)
     _head(slide, Box(first.left + names, BODY.top, plot, 18), head, left, locale)
-    drawn = _cut(left, count, names - 14, row, size)
+    drawn = _cut(left, count, names - _OFFICE, row, size)
     frame = charts.bars(slide.shapes, drawn, first, Inner(names, 0, 14, foot), size)
     shapes.alternative(frame, head, left.alt)
     _threshold(slide, Box(first.left + names, top, plot, tall), left)
     if right is not None:
         second = Box(first.left + first.width + 8, top, 14 + plot + words, tall + foot)
         _head(slide, Box(second.left + 14, BODY.top, plot, 18), right.title, right, locale)
-        drawn = _cut(right, count, words - 14, row, min(size, 11.0))
-        frame = charts.bars(slide.shapes, drawn, second, Inner(14, 0, words, foot), min(size, 11.0), labels_right=True)
+        size = min(size, _row_size(right.rows[:count], words - _OFFICE, row))
+        drawn = _cut(right, count, words - _OFFICE, row, size)
+        frame = charts.bars(slide.shapes, drawn, second, Inner(14, 0, words, foot), size, labels_right=True)
         shapes.alternative(frame, right.title, right.alt)
         _threshold(slide, Box(second.left + 14, top, plot, tall), right)
     place = Box(BODY.left, BODY.top + BODY.height - below + 6, BODY.width, below)
@@ -158,15 +161,20 @@ def _threshold(slide: Any, plot: Box, panel: BarPanel) -> None:
         shapes.upright(slide, x, plot.top - 3, plot.top + plot.height, label)
 
 
+def _row_size(rows: Sequence[str], room: float, tall: float) -> float:
+    """The largest size in which every row is named whole; the smallest where none is."""
+    return next((one for one in _ROW_SIZES if _rows_fit(rows, room, tall, one)), _ROW_SIZES[-1])
+
+
 def _rows_fit(rows: Sequence[str], room: float, tall: float, size: float) -> bool:
-    lines = max(1, int(tall / (size * LEADING)))
-    return size * LEADING <= tall and all(len(wrap(words, room, size)) <= lines for words in rows)
+    lines = int(tall / (size * LEADING))
+    return all(len(wrap(words, room, size)) <= lines for words in rows)
 
 
 def _cut(panel: BarPanel, count: int, room: float, tall: float, size: float) -> BarPanel:
-    """The first rows, each named in the lines that it has room for."""
+    """The first rows, each named in the lines that it has room for; broken here, since no office breaks them alike."""
     lines = max(1, int(tall / (size * LEADING)))
-    rows = tuple(shortened(words, room, size, lines) for words in panel.rows[:count])
+    rows = tuple("\n".join(wrap(words, room, size, lines=lines)) for words in panel.rows[:count])
     series = tuple(replace(one, bars=one.bars[:count]) for one in panel.series)
     return replace(panel, rows=rows, series=series)
 

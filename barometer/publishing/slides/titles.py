@@ -36,6 +36,8 @@ def changes_title(material: Material) -> str:
     if keys:
         told = listed([_counted(key, keys.count(key), locale) for key in dict.fromkeys(keys)], locale)
         options.append(say(locale, "slides.title.changed", before=max(one.wave_from for one in changes), changes=told))
+    elif any(one.mdc_pts is not None for one in changes):
+        options.append(say(locale, "slides.title.none", before=max(one.wave_from for one in changes)))
     return _first(options, say(locale, "slides.title.changes"))
 
 
