@@ -31,6 +31,7 @@ from barometer.publishing.press.readme import readme
 from barometer.publishing.press.written import write_kit
 
 LOCALES = ("fr", "en")
+NAMES = ("note", "gout", "accueil", "pression")
 #: One size of each kind: the files of the others differ in size alone.
 JOURNAL = Journal.model_validate(
     {

@@ -33,9 +33,11 @@ def captions_document(material: Material, pictures: Sequence[PressPicture], draw
     blocks: list[Block] = [Paragraph(say(locale, "kit.captions.intro"))]
     for one in pictures:
         blocks.append(Heading(one.words.title))
+        said = _words(one.words, locale)[1:]
         if one.id in drawn:
             blocks.append(Picture(drawn[one.id], _PICTURE_MM, one.words.alt, one.words.caption))
-        blocks += [Paragraph(text, label) for label, text in _words(one.words, locale)[1:]]
+            said = said[1:]  # the caption stands under its picture
+        blocks += [Paragraph(text, say(locale, "kit.words.labelled", label=label)) for label, text in said]
     title = say(locale, "kit.captions.title", service=clean(material.service.label), wave=material.newest)
     return Document(title, clean(material.authority.name), locale, tuple(blocks))
 
