@@ -57,12 +57,17 @@ def main() -> int:
                         print(f"{file.stem} {locale} {size}: {fault}", flush=True)
                     wrong += len(faults)
                     rows.append(row)
+                if not arguments.dry:  # after each page, so that a run that is stopped leaves what it saw
+                    write(rows)
         browser.close()
     print(f"{len(rows)} visits, {wrong} faults")
-    if not arguments.dry:
-        with (HERE / "results" / "browser_grid.csv").open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream, lineterminator="\n").writerows((HEADER, *rows))
     return 1 if wrong else 0
+
+
+def write(rows: list[tuple[object, ...]]) -> None:
+    """The results so far."""
+    with (HERE / "results" / "browser_grid.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows((HEADER, *rows))
 
 
 def look(browser: Browser, file: Path, locale: str, size: str) -> tuple[tuple[object, ...], list[str]]:
