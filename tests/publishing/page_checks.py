@@ -22,7 +22,7 @@ SIZES = {
 }
 
 #: Counts what the policy refuses and notes when the first chart is live, in milliseconds since the page was asked for.
-_WATCH = """
+WATCH = """
   window.refused = [];
   addEventListener("securitypolicyviolation", event => refused.push(event.violatedDirective + " " + event.blockedURI));
   addEventListener("DOMContentLoaded", () => {
@@ -53,9 +53,7 @@ _FOCUSABLE = """() => [...document.querySelectorAll('a[href], button, input, sum
 class Visit:
     """A page opened from disk, with what it asked for and what it complained of."""
 
-    def __init__(
-        self, browser: Browser, file: Path, size: str = "1280", *, scripts: bool = True, at_once: bool = False
-    ) -> None:
+    def __init__(self, browser: Browser, file: Path, size: str = "1280", *, scripts: bool = True) -> None:
         self.context: BrowserContext = browser.new_context(**SIZES[size], java_script_enabled=scripts)  # type: ignore[arg-type]
         self.page: Page = self.context.new_page()
         self.requests: list[str] = []
@@ -63,7 +61,7 @@ class Visit:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.add_init_script(("window.atOnce = true;" if at_once else "") + _WATCH)
+        self.page.add_init_script(WATCH)
         self.page.goto(file.as_uri())
 
     def show_all(self) -> None:
