@@ -50,8 +50,8 @@ def main() -> int:
                     row = counted[kind, box.name]
                     row[0] += 1
                     try:
-                        found = clashes(chart, box)
                         row[2] += lay_out(chart, box, faces_for(SHIPPED))[0].left_out > 0
+                        found = clashes(chart, box)
                     except DoesNotFitError:
                         row[1] += 1
                         continue

@@ -9,6 +9,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import RendererAgg
@@ -44,14 +46,21 @@ class Inked:
         return across > _TOLERANCE and down > _TOLERANCE
 
 
-def measured(sheet: Sheet, text: Text, brand: Branding = SHIPPED) -> Inked:
+def measured(text: Text, brand: Branding = SHIPPED) -> Inked:
     """A text with the box of its ink."""
     path = brand.regular if text.weight == "regular" else brand.semibold
-    with mpl.rc_context({"text.parse_math": False, "text.hinting": "none"}):
-        size = _RENDERER.get_text_width_height_descent(text.words, _font(path, text.points), False)
-    width, height, descent = (side / _DPI * MM_PER_INCH for side in size)
+    width, height, descent = _size(text.words, path, text.points)
     left = text.x - {"left": 0.0, "center": width / 2, "right": width}[text.align]
     return Inked(text.words, left, text.y - (height - descent), left + width, text.y + descent)
+
+
+@lru_cache(maxsize=4096)  # the same words stand in every size of a chart
+def _size(words: str, path: Path, points: float) -> tuple[float, float, float]:
+    """Width, height and descent of a line of text, in millimetres."""
+    with mpl.rc_context({"text.parse_math": False, "text.hinting": "none"}):
+        size = _RENDERER.get_text_width_height_descent(words, _font(path, points), False)
+    width, height, descent = (side / _DPI * MM_PER_INCH for side in size)
+    return width, height, descent
 
 
 def clashes(chart: PressChart, box: Box, brand: Branding = SHIPPED) -> list[str]:
@@ -61,7 +70,7 @@ def clashes(chart: PressChart, box: Box, brand: Branding = SHIPPED) -> list[str]
 
 
 def _found(sheet: Sheet, brand: Branding) -> Iterator[str]:
-    texts = [measured(sheet, item, brand) for item in sheet.items if isinstance(item, Text)]
+    texts = [measured(item, brand) for item in sheet.items if isinstance(item, Text)]
     for one in texts:
         if min(one.left, one.top) < 0.5 or one.right > sheet.width - 0.5 or one.bottom > sheet.height - 0.5:
             yield f"{one.words!r} leaves the sheet"
