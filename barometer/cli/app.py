@@ -189,6 +189,12 @@ def _application(asked: _Asked, terminal: Terminal) -> typer.Typer:
 
         return plan_sample(asked.find(), service, n, terminal)
 
+    @door(help=words("help.texts"))
+    def texts(service: Annotated[str, argument(metavar="SERVICE", help=words("help.one_service"))]) -> int:
+        from barometer.cli.texts import texts
+
+        return texts(asked.find(), service, terminal)
+
     @door(help=words("help.settings"))
     def settings(
         file: Annotated[

@@ -13,7 +13,7 @@ from pathlib import Path
 from barometer.cli import errors, home, telling
 from barometer.cli.execution import Executed, Graph, open_graph
 from barometer.cli.terminal import Terminal
-from barometer.findings import Severity
+from barometer.findings import Finding, Severity
 from barometer.locale.formats import number
 from barometer.project import Project
 
@@ -24,8 +24,8 @@ _ACCEPTED = ("core_answers", "core_kpi_values", "core_margins", "core_register")
 def run(project: Project, names: Sequence[str], terminal: Terminal, *, with_kits: bool = True) -> int:
     """Run the named services (all by default), the overview, then the press kits. Returns the exit status.
 
-    1 where a file is refused, a declaration is wrong, rows of a newly judged file are refused, or a run failed;
-    0 otherwise: warnings, and rows refused in an earlier run, are told and are no failure.
+    1 where a file or a written text is refused, a declaration is wrong, rows of a newly judged file are refused, or a
+    run failed; 0 otherwise: warnings, and rows refused in an earlier run, are told and are no failure.
     """
     folder = home.prepare(project)
     with terminal.busy("run.starting"):
@@ -52,12 +52,17 @@ def run(project: Project, names: Sequence[str], terminal: Terminal, *, with_kits
     if not with_kits:
         terminal.tell("run.kits_left_out", "yellow")
     terminal.tell("run.reports" if index.is_file() else "run.no_reports", "bold", path=index)
-    refused_file = any(one.finding.severity is Severity.FILE for one in told)
+    refused_file = any(one.finding.severity is Severity.FILE or _is_text(one.finding) for one in told)
     if refused_file or any(one.finding.severity is Severity.ROW for one in told):
         terminal.tell("check.offer_reply")
     refused_now = any(e.numbers.get(f"{table}.newly_refused", 0) for e in executed for table in _ACCEPTED)
     failed = any(e.failure for e in executed)
     return 1 if failed or refused_file or refused_now else 0
+
+
+def _is_text(finding: Finding) -> bool:
+    """Whether a text that people wrote is not published, for what it claims."""
+    return finding.code.startswith("texts.") and finding.severity is Severity.ROW
 
 
 def chosen(services: Sequence[str], names: Sequence[str], terminal: Terminal) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from barometer.declarations import layout
 from barometer.declarations.authority_checks import check_authority
 from barometer.declarations.brand_checks import check_brand
+from barometer.declarations.edited_texts_checks import check_texts
 from barometer.declarations.faults import Fault, warning
 from barometer.declarations.journal_checks import check_journal
 from barometer.declarations.register_checks import check_register
@@ -35,6 +36,8 @@ def _check(world: World) -> Iterator[tuple[str, Fault]]:
         yield from ((layout.BRAND, each) for each in check_brand(world.brand, world))
     if world.journal is not None:
         yield from ((layout.JOURNAL, each) for each in check_journal(world.journal))
+    if world.texts is not None:
+        yield from ((layout.TEXTS, each) for each in check_texts(world.texts, world))
     for name, service in sorted(world.services.items()):
         yield from ((layout.service_file(name), each) for each in check_service(service, name))
     for name, register in sorted(world.registers.items()):

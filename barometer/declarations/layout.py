@@ -12,6 +12,7 @@ from pathlib import Path
 from barometer.declarations.authority import Authority
 from barometer.declarations.base import Declared
 from barometer.declarations.brand import Brand
+from barometer.declarations.edited_texts import EditedTexts
 from barometer.declarations.faults import Fault, fault, warning
 from barometer.declarations.journal import Journal
 from barometer.declarations.register import Register
@@ -23,6 +24,7 @@ AUTHORITY = "barometer.toml"
 TERRITORY = "territory.csv"
 BRAND = "brand.toml"
 JOURNAL = "journal.toml"
+TEXTS = "texts.toml"
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def wave_file(survey: str, year: int) -> str:
 
 def model_of(file: str) -> type[Declared]:
     """The model of a TOML declaration, by its place."""
-    alone: dict[str, type[Declared]] = {AUTHORITY: Authority, BRAND: Brand, JOURNAL: Journal}
+    alone: dict[str, type[Declared]] = {AUTHORITY: Authority, BRAND: Brand, JOURNAL: Journal, TEXTS: EditedTexts}
     if file in alone:
         return alone[file]
     if file.startswith("services/"):
@@ -70,7 +72,7 @@ def look_over(surveys: Path) -> Layout:
         files.append(AUTHORITY)
     else:
         faults.append((AUTHORITY, fault("layout.authority_missing")))
-    files += [name for name in (TERRITORY, BRAND, JOURNAL) if (surveys / name).is_file()]
+    files += [name for name in (TERRITORY, BRAND, JOURNAL, TEXTS) if (surveys / name).is_file()]
     files += [service_file(path.stem) for path in _entries(surveys / "services") if path.suffix == ".toml"]
     files += [register_file(path.stem) for path in _entries(surveys / "register") if path.suffix == ".toml"]
     for folder in _entries(surveys / "waves"):

@@ -18,6 +18,7 @@ from barometer.declarations.authority import Authority
 from barometer.declarations.base import Declared
 from barometer.declarations.brand import DEFAULT_BRAND, Brand
 from barometer.declarations.documents import read_document
+from barometer.declarations.edited_texts import EditedTexts
 from barometer.declarations.faults import Fault, Path, fault
 from barometer.declarations.journal import DEFAULT_JOURNAL, Journal
 from barometer.declarations.register import Register
@@ -48,6 +49,7 @@ class Declarations:
     registers: Mapping[str, Register] = field(default_factory=dict)
     brand: Brand = DEFAULT_BRAND
     journal: Journal = DEFAULT_JOURNAL
+    texts: EditedTexts | None = None
     margins: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
     stale: frozenset[str] = frozenset()
@@ -115,6 +117,7 @@ def read(surveys: FilePath, accepted: FilePath | None = None) -> Declarations:
         waves=world.waves,
         territory=world.territory or Territory(),
         registers=world.registers,
+        texts=world.texts,
         brand=world.brand or DEFAULT_BRAND,
         journal=world.journal or DEFAULT_JOURNAL,
         margins=found.margins,
@@ -205,6 +208,7 @@ def _world(used: Mapping[str, _File | None], margins: tuple[int, ...], beside: M
     values = {name: file.value for name, file in used.items() if file is not None and file.value is not None}
     authority, territory = values.get(layout.AUTHORITY), values.get(layout.TERRITORY)
     brand, journal = values.get(layout.BRAND), values.get(layout.JOURNAL)
+    texts = values.get(layout.TEXTS)
     parts = {name: name.split("/") for name in values}
     return World(
         files=frozenset(used),
@@ -217,6 +221,7 @@ def _world(used: Mapping[str, _File | None], margins: tuple[int, ...], beside: M
         margins=frozenset(margins),
         brand=brand if isinstance(brand, Brand) else None,
         journal=journal if isinstance(journal, Journal) else None,
+        texts=texts if isinstance(texts, EditedTexts) else None,
         beside=beside,
     )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from barometer.declarations.authority import Authority
 from barometer.declarations.base import Declared
 from barometer.declarations.brand import Brand
+from barometer.declarations.edited_texts import EditedTexts
 from barometer.declarations.exploration import Exploration
 from barometer.declarations.journal import Journal
 from barometer.declarations.register import Register
@@ -26,6 +27,7 @@ MODELS: dict[str, type[Declared]] = {
     "register": Register,
     "survey": Survey,
     "wave": Wave,
+    "texts": EditedTexts,
     "exploration": Exploration,
     "brand": Brand,
     "journal": Journal,

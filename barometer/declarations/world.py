@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from barometer.declarations.authority import Authority
 from barometer.declarations.brand import Brand
+from barometer.declarations.edited_texts import EditedTexts
 from barometer.declarations.faults import Fault, Path, fault, nearest
 from barometer.declarations.journal import Journal
 from barometer.declarations.register import Register
@@ -37,6 +38,7 @@ class World:
     margins: frozenset[int] = frozenset()
     brand: Brand | None = None
     journal: Journal | None = None
+    texts: EditedTexts | None = None
     beside: Mapping[str, bytes | None] = field(default_factory=dict)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from barometer.pipeline.figures import compare, cross, decide, estimate, plan_basis, score, weigh
 from barometer.pipeline.judging import Accepted, accept, judge, reply
-from barometer.pipeline.pages import offer, press_kit, publish, publish_all_services_page
+from barometer.pipeline.pages import material_of, offer, press_kit, publish, publish_all_services_page
 from barometer.pipeline.parts import Computed
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "decide",
     "estimate",
     "judge",
+    "material_of",
     "offer",
     "plan_basis",
     "press_kit",

@@ -22,6 +22,7 @@ from barometer.ingest.exploration import VOICES, accept_voice
 from barometer.ingest.outlines import accept_outlines, has_outlines
 from barometer.ingest.wordings import changed_wordings
 from barometer.lake import atomic_write
+from barometer.pipeline.pages import judged_texts
 from barometer.publishing.replies import Replied, find_replies, write_replies
 from barometer.workspace import Workspace
 
@@ -51,6 +52,7 @@ def judge(workspace: Workspace) -> tuple[Finding, ...]:
         findings += _continuity(workspace, workspace.declarations.services, outcomes)
         for service_id in workspace.declarations.services:
             findings += _judged_exploration(workspace, service_id)
+            findings += judged_texts(workspace, service_id)
     for survey in workspace.declarations.surveys.values():
         years = [wave.year for wave in workspace.declarations.waves_of(survey.id)]
         findings += changed_wordings(workspace.lake, survey, years, workspace.project.surveys.name)

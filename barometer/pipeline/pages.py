@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from barometer import tables
+from barometer.declarations.edited_texts import Written
 from barometer.declarations.exploration_file import read_exploration
 from barometer.findings import Finding, Place, Severity
 from barometer.ingest import acceptance, register
@@ -18,8 +19,9 @@ from barometer.ingest.communes import accepted_communes
 from barometer.ingest.outlines import accepted_outlines
 from barometer.pipeline.parts import of_service, parts_of
 from barometer.publishing.branding import branding
+from barometer.publishing.edited import refused
 from barometer.publishing.facts import CommuneValue, Verbatim, facts
-from barometer.publishing.material import Beside, gather
+from barometer.publishing.material import Beside, Material, gather
 from barometer.publishing.press.about import Correction, KitSource
 from barometer.publishing.press.written import Kit, write_kit
 from barometer.publishing.publication import Publication, in_force, publish_overview, publish_service, tells
@@ -124,8 +126,29 @@ def _beside(workspace: Workspace, service_id: str, waves: Iterable[AcceptedWave]
         corrections=tuple(one for subject in subjects for one in acceptance.applied_corrections(lake, subject)),
         verbatims=tuple(one for one in said if one.answer in released),
         release=exploration.verbatims.signed if exploration is not None else None,
+        texts=_written(workspace, service_id),
         has_selection=(workspace.project.reports / "selection" / f"{service_id}.html").is_file(),
     )
+
+
+def _written(workspace: Workspace, service_id: str) -> tuple[Written, ...]:
+    """The texts that people wrote for a service."""
+    texts = workspace.declarations.texts
+    return tuple(one for one in texts.written() if one.service == service_id) if texts is not None else ()
+
+
+def judged_texts(workspace: Workspace, service_id: str) -> tuple[Finding, ...]:
+    """Why texts that people wrote for a service are not published, by the figures in force."""
+    if not _written(workspace, service_id):
+        return ()
+    return refused(material_of(workspace, service_id))
+
+
+def material_of(workspace: Workspace, service_id: str) -> Material:
+    """All that a service's pages may say, by the figures in force."""
+    waves = accepted_waves(workspace, service_id)
+    service, figures = workspace.service(service_id), _figures(workspace, service_id, waves)
+    return gather(workspace.authority, service, waves, figures, beside=_beside(workspace, service_id, waves))
 
 
 def _figures(workspace: Workspace, service_id: str, waves: Iterable[AcceptedWave]) -> dict[str, pd.DataFrame]:

@@ -15,6 +15,7 @@ from typing import Protocol
 import pandas as pd
 
 from barometer.declarations.authority import Authority
+from barometer.declarations.edited_texts import Written
 from barometer.declarations.service import Criterion, Kpi, Service, Signature
 from barometer.declarations.survey import Item, Survey
 from barometer.declarations.territory import Commune
@@ -71,7 +72,7 @@ class Refusal:
 class Beside:
     """What a report tells beside its figures: the territory and its outlines, technical figures by commune, declared
     corrections that its data were read with, whether the annex of its criteria's selection is published, residents'
-    answers and who released them."""
+    answers and who released them, texts that people wrote in place of generated ones."""
 
     communes: tuple[Commune, ...] = ()  # those there are today
     outlines: Outlines | None = None
@@ -80,6 +81,7 @@ class Beside:
     has_selection: bool = False
     verbatims: tuple[Verbatim, ...] = ()
     release: Signature | None = None
+    texts: tuple[Written, ...] = ()  # of this service
 
 
 @dataclass(frozen=True)

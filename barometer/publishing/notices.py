@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from barometer.locale import say
 from barometer.locale.formats import day
+from barometer.publishing.edited import judged
 from barometer.publishing.material import Material
 from barometer.publishing.text import clean
 
@@ -25,4 +26,7 @@ def notices(material: Material) -> tuple[str, ...]:
             found.append(say(locale, "page.notice.refused_stands", file=file, day=day(refusal.accepted_on, locale)))
     found += [say(locale, "page.notice.stale", file=clean(path)) for path in material.stale]
     failed = [fact.wave for fact in material.wave_facts if fact.calibration == "failed"]
+    left_out = len({(one.criterion, one.kind) for one in judged(material) if one.findings})
+    if left_out:
+        found.append(say(locale, f"page.notice.texts.{'one' if left_out == 1 else 'other'}", count=left_out))
     return (*found, *(say(locale, "page.notice.failed", wave=wave) for wave in failed))

@@ -22,7 +22,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ from barometer.publishing.accessibility_page import NAME as ACCESSIBILITY_PAGE
 from barometer.publishing.accessibility_page import accessibility_page
 from barometer.publishing.chart_files import OVERVIEW, chart_files
 from barometer.publishing.companions import Companions, companions
+from barometer.publishing.edited import refused
 from barometer.publishing.figures import differences, published_figures
 from barometer.publishing.html import Download, Place
 from barometer.publishing.material import AcceptedWave, Beside, Material, gather
@@ -143,7 +144,8 @@ def publish_service(
         files=files,
         beside=_data(service.id, view),
     )
-    return _publish(project.reports, plan)
+    done = _publish(project.reports, plan)
+    return replace(done, findings=(*done.findings, *refused(material)))
 
 
 def in_force(reports: Path, edition: str, subject: str) -> Mapping[str, Any] | None:

@@ -7,7 +7,7 @@ note (`method_note`), HTML (`html`, templates).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from barometer.locale import say
@@ -15,6 +15,7 @@ from barometer.locale.formats import days, listed, number
 from barometer.publishing import crossing_words, sentences
 from barometer.publishing.charts.spec import PanelChart, SeriesChart
 from barometer.publishing.crossing_view import CrossingView, crossing_view
+from barometer.publishing.edited import accepted
 from barometer.publishing.facts import Change, Estimate
 from barometer.publishing.importance_view import ImportanceView, importance_view
 from barometer.publishing.material import Material, Subject
@@ -48,6 +49,8 @@ class ChangeRow:
     before: str
     after: str
     remarks: tuple[str, ...]
+    title: str | None  # these two: what a communicator wrote
+    caption: str | None
     spark: SeriesChart | None
 
 
@@ -63,6 +66,7 @@ class ServiceView:
     subtitle: str
     notices: tuple[str, ...]
     banner: tuple[tuple[str, str], ...]
+    introduction: str | None  # what a communicator wrote and no verdict contradicts
     essentials: tuple[tuple[str, str], ...]  # (heading, sentence): the level, what changed, the decision awaited
     changes_intro: str
     changed: tuple[ChangeRow, ...]
@@ -98,6 +102,7 @@ def service_view(material: Material) -> ServiceView:
     rows = [(subject, change) for subject in material.subjects if (change := material.change(subject)) is not None]
     kpis = [(kpi, [one for one in material.kpi_scores if one.kpi == kpi.id]) for kpi in material.service.kpis]
     domains = domain_tables(material)
+    texts = accepted(material)
     zone = material.headline or next(iter(material.subjects), None)
     return ServiceView(
         locale=locale,
@@ -108,12 +113,13 @@ def service_view(material: Material) -> ServiceView:
         subtitle=say(locale, "page.service.subtitle", wave=wave, edition=edition) if wave else _no_wave(locale),
         notices=notices(material),
         banner=_banner(material),
+        introduction=texts.get(("", "introduction")),
         essentials=_essentials(material),
         changes_intro=_changes_intro(material, [change for _, change in rows]),
-        changed=tuple(_change_row(material, s, c, charts[s]) for s, c in rows if c.announced),
+        changed=tuple(_change_row(material, s, c, charts[s], texts) for s, c in rows if c.announced),
         has_tests=any(change.verdict in _TESTED for _, change in rows),
         unchanged_title=say(locale, f"page.changes.{'levels' if _no_verdict(rows) else 'unchanged'}"),
-        unchanged=tuple(_change_row(material, s, c, charts[s]) for s, c in rows if not c.announced),
+        unchanged=tuple(_change_row(material, s, c, charts[s], texts) for s, c in rows if not c.announced),
         crossing=crossing_view(material),
         register=register_view(material),
         qualities=qualities_view(material),
@@ -290,7 +296,9 @@ def _changes_intro(material: Material, changes: Sequence[Change]) -> str:
     )
 
 
-def _change_row(material: Material, subject: Subject, change: Change, chart: SeriesChart) -> ChangeRow:
+def _change_row(
+    material: Material, subject: Subject, change: Change, chart: SeriesChart, texts: Mapping[tuple[str, str], str]
+) -> ChangeRow:
     locale = material.locale
     before = material.at(subject, change.wave_from, change.version_from)
     after = material.at(subject, change.wave_to, change.version_to)
@@ -309,6 +317,8 @@ def _change_row(material: Material, subject: Subject, change: Change, chart: Ser
         before=_short(before, locale) if change.verdict not in (None, "not_comparable") else "",
         after=_short(after, locale),
         remarks=tuple(one for one in said if one),
+        title=texts.get((subject.criterion, "title")),
+        caption=texts.get((subject.criterion, "caption")),
         spark=chart if any(point.value is not None for point in chart.points) else None,
     )
 

@@ -21,6 +21,7 @@ FILES = {
     "wave": ["waves/eau/2019/wave.toml", "waves/eau/2021/wave.toml", "waves/eau/2023/wave.toml"],
     "brand": ["brand.toml"],
     "journal": ["journal.toml"],
+    "texts": ["texts.toml"],
     "exploration": ["exploration/eau/exploration.toml"],
 }
 

@@ -49,6 +49,8 @@ def file_of(sheet: Sheet, address: Address) -> str:
     match sheet.root:
         case "authority":
             return layout.AUTHORITY
+        case "texts":
+            return layout.TEXTS
         case "territory":
             return layout.TERRITORY
         case "service":
@@ -69,7 +71,9 @@ def root_of(file: str) -> tuple[str, Address]:
     model = layout.model_of(file)
     root = next(name for name, each in ROOTS.items() if each is model)
     steps = file.removesuffix(".toml").split("/")
-    return root, {"authority": (), "wave": tuple(steps[1:3])}.get(root, (steps[1],) if len(steps) > 1 else ())
+    return root, {"authority": (), "texts": (), "wave": tuple(steps[1:3])}.get(
+        root, (steps[1],) if len(steps) > 1 else ()
+    )
 
 
 def tables(file: str, data: Any) -> Iterator[Found]:
@@ -140,7 +144,7 @@ def rows(documents: Mapping[str, Any], territory: Territory) -> Rows:
     """
     found: Rows = {sheet.name: {} for sheet in sheets()}
     for file, data in documents.items():
-        for table in tables(file, data):
+        for table in (one for one in tables(file, data) if not one.sheet.is_bare):
             found[table.sheet.name][table.address] = rows_of_table(table)
     sheet = sheet_named(TERRITORY)
     if sheet is not None:

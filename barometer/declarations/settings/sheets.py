@@ -20,6 +20,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from barometer.declarations.authority import Authority
+from barometer.declarations.edited_texts import EditedText, EditedTexts, Introduction
 from barometer.declarations.service import FormerAnchors, Link, ProposedKpi, RowFilter, SeriesBreak, Service
 from barometer.declarations.survey import Bridge, Survey
 from barometer.declarations.territory import Commune
@@ -86,6 +87,11 @@ class Sheet:
         return self.name.partition(".")[0]
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it has nothing to set: a file that is only lists."""
+        return not self.columns
+
+    @property
     def is_file(self) -> bool:
         """Whether each row is the outermost table of a file of its own."""
         return not self.steps and self.name != TERRITORY
@@ -104,11 +110,20 @@ class Sheet:
 
 
 TERRITORY = "territory"
-ROOTS: dict[str, type[BaseModel]] = {"authority": Authority, "service": Service, "survey": Survey, "wave": Wave}
+ROOTS: dict[str, type[BaseModel]] = {
+    "authority": Authority,
+    "service": Service,
+    "survey": Survey,
+    "wave": Wave,
+    "texts": EditedTexts,
+}
 
 #: What names a table that has no id of its own.
 _KEYS: dict[type[BaseModel], tuple[str, ...]] = {
     Authority: (),
+    EditedTexts: (),
+    Introduction: ("service",),
+    EditedText: ("service", "criterion"),
     Wave: ("survey", "year"),
     Link: ("criterion", "kpi", "type"),
     ProposedKpi: ("criterion", "label"),
@@ -139,9 +154,14 @@ _SUPPLIES = {
 }
 
 
-@cache
 def sheets() -> tuple[Sheet, ...]:
-    """Every sheet, those above before those below."""
+    """Every sheet of the workbook, those above before those below."""
+    return tuple(sheet for sheet in every_sheet() if not sheet.is_bare)
+
+
+@cache
+def every_sheet() -> tuple[Sheet, ...]:
+    """The same with the tables that have no settings of their own: they only hold the lists of others."""
     found: list[Sheet] = []
     for root, model in ROOTS.items():
         top = _sheet(root, model, (), (), False)
@@ -153,7 +173,7 @@ def sheets() -> tuple[Sheet, ...]:
 
 @cache
 def sheet_named(name: str) -> Sheet | None:
-    return next((sheet for sheet in sheets() if sheet.name == name), None)
+    return next((sheet for sheet in every_sheet() if sheet.name == name), None)
 
 
 def _flat(sheet: Sheet) -> Iterator[Sheet]:

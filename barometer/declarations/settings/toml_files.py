@@ -16,7 +16,7 @@ from tomlkit.items import AoT, InlineTable
 from barometer.declarations.settings.cells import value_of
 from barometer.declarations.settings.edits import Addition, Change, Edit, Removal
 from barometer.declarations.settings.rows import Address, at, tables
-from barometer.declarations.settings.sheets import Sheet, sheets
+from barometer.declarations.settings.sheets import Sheet, every_sheet, sheets
 from barometer.declarations.settings.toml_layout import laid_out
 from barometer.declarations.texts import decode
 
@@ -138,7 +138,7 @@ def _is_value(sheet: Sheet) -> bool:
 
 def _above(sheet: Sheet, address: Address) -> Iterable[tuple[Sheet, Address]]:
     """The table in which a row's list lies."""
-    return [(each, address[: len(sheet.parents)]) for each in sheets() if sheet in each.children]
+    return [(each, address[: len(sheet.parents)]) for each in every_sheet() if sheet in each.children]
 
 
 class _Slot:

@@ -42,6 +42,7 @@ class Context:
 
     def __init__(self, reading: Reading, lexicon: Lexicon, label: str) -> None:
         self.reading = reading
+        self._spans: dict[tuple[re.Pattern[str], str], list[tuple[int, int]]] = {}
         self.lexicon = lexicon
         self.label_words = {stem(word) for word in re.findall(r"[a-z]+", fold(label)) if len(word) > 3}
         whole = " ".join(re.findall(r"[a-z0-9]+", fold(label)))
@@ -52,7 +53,9 @@ class Context:
     def spans(self, one: re.Pattern[str], line: str | None = None) -> list[tuple[int, int]]:
         """The tokens (first, last) of each match, in the masked line unless another is given."""
         line = self.line if line is None else line
-        return [(self.reading.at(a), self.reading.at(b - 1)) for a, b in found(one, line)]
+        if (one, line) not in self._spans:
+            self._spans[one, line] = [(self.reading.at(a), self.reading.at(b - 1)) for a, b in found(one, line)]
+        return self._spans[one, line]
 
     def word(self, index: int) -> str:
         """The word at a place of the masked line; "" outside."""

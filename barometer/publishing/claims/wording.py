@@ -122,7 +122,7 @@ def read(text: str) -> Reading:
     shown = shown.replace("\u2212", "-").replace("’", "'").replace("ʼ", "'").replace("`", "'")
     shown = _ABBREVIATIONS.sub(lambda m: m[1] + " ", shown)
     shown = _HASHTAG.sub(lambda m: "# " + _parted(m[1]), shown)
-    shown = re.sub(r"\b(\w)(?:[ .]\w\b){3,}", _joined, shown)
+    shown = re.sub(r"\b(\w)(?:[ .\u00a0\u202f]\w\b){3,}", _joined, shown)
     for sign, word in _SIGNS.items():
         shown = shown.replace(sign, f" {word} ")
     tokens = [_token(match) for match in _TOKEN.finditer(shown)]
@@ -137,7 +137,7 @@ def _parted(hashtag: str) -> str:
 
 def _joined(match: re.Match[str]) -> str:
     """Letters spaced out ("P R O G R È S") as one word; figures stay apart."""
-    letters = re.sub(r"[ .]", "", match[0])
+    letters = re.sub(r"[ .\u00a0\u202f]", "", match[0])
     return letters if letters.isalpha() else match[0]
 
 

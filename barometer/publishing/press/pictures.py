@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from barometer.declarations.authority import FigureKind
 from barometer.publishing import press_charts
 from barometer.publishing.charts.press_spec import PressChart
+from barometer.publishing.edited import accepted
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.press import captions, captions_decided
 from barometer.publishing.press.wording import PressWords, Sentences, written
@@ -42,7 +43,21 @@ def absent(material: Material, found: list[PressPicture]) -> list[FigureKind]:
 def trend(material: Material, subject: Subject, kind: FigureKind = "trend") -> PressPicture | None:
     """A subject over its waves; None where none of its figures may be published."""
     chart = press_charts.trend_chart(material, subject)
-    return None if chart is None else _picture(material, kind, chart, captions.trend(material, subject))
+    if chart is None:
+        return None
+    return _edited(material, subject, _picture(material, kind, chart, captions.trend(material, subject)))
+
+
+def _edited(material: Material, subject: Subject, picture: PressPicture) -> PressPicture:
+    """The picture with what a communicator wrote in place of generated words, where verdicts allow it."""
+    texts = accepted(material)
+    kinds = ("title", "caption", "social")
+    told = {kind: texts[subject.criterion, kind] for kind in kinds if (subject.criterion, kind) in texts}
+    if not told:
+        return picture
+    words = replace(picture.words, **told)
+    drawn = replace(picture.chart, words=replace(picture.chart.words, title=words.title))
+    return replace(picture, chart=drawn, words=words)
 
 
 def _of_kind(material: Material, kind: FigureKind) -> Iterator[PressPicture]:
