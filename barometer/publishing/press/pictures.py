@@ -14,7 +14,7 @@ from barometer.publishing import press_charts
 from barometer.publishing.charts.press_spec import PressChart
 from barometer.publishing.edited import accepted
 from barometer.publishing.material import Material, Subject
-from barometer.publishing.press import captions, captions_decided
+from barometer.publishing.press import captions, captions_decided, sourcing
 from barometer.publishing.press.wording import PressWords, Sentences, written
 from barometer.publishing.press_answers import answers_chart
 
@@ -87,6 +87,8 @@ def _one(material: Material, kind: FigureKind) -> tuple[PressChart | None, Sente
 
 
 def _picture(material: Material, kind: FigureKind, chart: PressChart, said: Sentences) -> PressPicture:
-    """The chart with the kit's source line, which gives the margin of what it shows."""
+    """The chart with the kit's source lines, which give the margin of what it shows."""
     words = written(material, chart.words, said)
-    return PressPicture(kind, chart.words.id, replace(chart, words=replace(chart.words, source=words.source)), words)
+    short = "" if said.source else sourcing.short_source(material, said.estimates)
+    carried = replace(chart.words, source=words.source, short_source=short)
+    return PressPicture(kind, chart.words.id, replace(chart, words=carried), words)

@@ -33,15 +33,38 @@ def source(material: Material, estimates: Sequence[Estimate]) -> str:
     )
 
 
+def short_source(material: Material, estimates: Sequence[Estimate]) -> str:
+    """The source line in the room of a column: how many, when, the largest margin of what is shown."""
+    locale, fact = material.locale, material.facts_of_newest
+    if fact is None:
+        return ""
+    halves = _halves(estimates)
+    kind = "volunteers" if fact.design == "volunteers" else fact.design if halves else "unknown"
+    most = points(halves[-1], locale, 1, with_sign=False) if halves else ""
+    return say(
+        locale,
+        "kit.source_short",
+        people=say(locale, "kit.people.all", n=number(fact.n, locale)) if fact.n else say(locale, "kit.people.unknown"),
+        days=days(fact.field_start, fact.field_end, locale),
+        margin=say(locale, f"kit.short.{kind}", most=most),
+        invented=say(locale, "printed.invented") if material.authority.invented else "",
+    )
+
+
+def _halves(estimates: Sequence[Estimate]) -> list[float]:
+    """Half the width of each interval that may be published, its longer side, the smallest first."""
+    return sorted(
+        max(one.interval[1] - one.shown, one.shown - one.interval[0])
+        for one in estimates
+        if one.interval is not None and one.shown is not None
+    )
+
+
 def margin(material: Material, shown: Sequence[Estimate]) -> str:
     """The margin of error of the estimates shown, as its design allows to give one: a sentence."""
     locale, fact = material.locale, material.facts_of_newest
     design = fact.design if fact else "volunteers"
-    halves = sorted(
-        max(one.interval[1] - one.shown, one.shown - one.interval[0])
-        for one in shown
-        if one.interval is not None and one.shown is not None
-    )
+    halves = _halves(shown)
     if design == "volunteers":
         return say(locale, "kit.margin.volunteers")
     if not halves:
