@@ -41,6 +41,8 @@ HOMES = {
     "jinja2": ("barometer/publishing/",),
     "openpyxl": ("barometer/publishing/", "barometer/ingest/", "barometer/demonstration/"),
     "xlsxwriter": ("barometer/publishing/",),
+    "typst": ("barometer/publishing/paper/", "barometer/publishing/charts/printed/"),
+    "pptx": ("barometer/publishing/slides/",),
     "python_calamine": ("barometer/ingest/",),
     "xlrd": ("barometer/ingest/",),
     "typer": ("barometer/cli/",),

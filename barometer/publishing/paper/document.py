@@ -1,6 +1,6 @@
 """The file: a content laid out by typst as PDF/UA-1 and PDF/A-2a.
 
-Belongs here: the only use of typst, and keeping to a manager's number of pages. Does not belong here: what the document
+Belongs here: calling typst, and keeping to a manager's number of pages. Does not belong here: what the document
 says (`content`) and its layout (`report.typ`).
 
 Texts enter as JSON data, never as markup, so that nothing that people wrote can become an instruction. Nothing is
