@@ -33,7 +33,8 @@ from barometer.publishing.service_view import service_view
 from barometer.workspace import accepted_waves, open_workspace
 
 _STYLE = """
-body { padding: 1rem; } h2 { margin: 2rem 0 .5rem; } .shelf { display: flex; flex-wrap: wrap; gap: 1.5rem; }
+body { padding: 1rem; } h2 { margin: 2rem 0 .5rem; }
+.shelf { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 1.5rem; }
 .shelf figure { border: 1px dashed #bbb; padding: .4rem; } .shelf img { display: block; max-width: 100%; }
 .shelf .wide, .shelf .narrow { display: block; } #grey:checked ~ div { filter: grayscale(1); }
 """

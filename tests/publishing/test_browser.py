@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import page_checks
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builders import WAVES, authority, frames, service
@@ -131,9 +132,10 @@ def test_one_file_sent_by_mail_reads_alone(visits: list[Visit], browser: Browser
     assert all("Failed to load resource" in complaint for complaint in visit.complaints)  # the scripts left behind
 
 
-@pytest.mark.parametrize("locale", ["fr", "en"])
-@pytest.mark.parametrize("size", list(SIZES))
-@pytest.mark.parametrize("name", [report, index])
+@pytest.mark.parametrize(
+    ("name", "size", "locale"),
+    [(report, "screen", "fr"), (report, "telephone", "en"), (index, "screen", "en"), (index, "telephone", "fr")],
+)
 def test_axe_finds_nothing(
     visits: list[Visit], browser: Browser, site: Path, name: object, size: str, locale: str
 ) -> None:
@@ -152,22 +154,45 @@ def test_nothing_is_wider_than_a_telephone(visits: list[Visit], browser: Browser
     assert visit.page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-FOCUSABLE = """[...document.querySelectorAll('a[href], summary, [tabindex="0"]')]
-    .filter(e => e.checkVisibility() && !e.closest('details:not([open]) > :not(summary)'))"""
+@pytest.mark.parametrize("name", [report, index])
+def test_the_keyboard_reaches_everything_in_order_and_is_seen(browser: Browser, site: Path, name: object) -> None:
+    visit = page_checks.Visit(browser, name(site))  # type: ignore[operator]
+    assert page_checks.keyboard_walk(visit.page) == []
+    visit.close()
 
 
-def test_the_keyboard_reaches_everything_that_can_be_used(visits: list[Visit], browser: Browser, site: Path) -> None:
-    page = open_page(visits, browser, report(site), scripts=True).page
-    expected = page.evaluate(f"{FOCUSABLE}.length")
-    assert expected > 20
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    page.evaluate("document.activeElement.dataset.reached = 1")
-    for _ in range(expected + 60):  # plotly's own buttons come between
-        page.keyboard.press("Tab")
-        page.evaluate("document.activeElement.dataset.reached = 1")
-    missed = page.evaluate(f"{FOCUSABLE}.filter(e => !e.dataset.reached).map(e => e.outerHTML.slice(0, 90))")
-    assert missed == []
+@pytest.mark.parametrize("file", ["index.html", "accessibilite.html"])
+def test_magnified_and_spaced_out_nothing_is_cut_and_the_policy_refuses_nothing(
+    browser: Browser, site: Path, file: str
+) -> None:
+    """A sample; every page in every language and width in benchmarks/browser_grid.py."""
+    visit = page_checks.Visit(browser, site / "en" / "reports" / file, "200%")
+    visit.show_all()
+    assert page_checks.cut(visit.page) == []
+    assert page_checks.cut_when_spaced(visit.page) == []
+    assert page_checks.strangers(visit) + visit.complaints + visit.page.evaluate("window.refused") == []
+    assert file == "index.html" or page_checks.axe(visit.page) == []
+    visit.close()
+
+
+def test_the_checks_see_a_fault(browser: Browser, site: Path) -> None:
+    """What is too wide, a trap for the keyboard, a focus that is not seen, a picture without an alternative."""
+    visit = page_checks.Visit(browser, site / "fr" / "reports" / "accessibilite.html", "320")
+    visit.page.evaluate(
+        """() => {
+            const add = html => document.querySelector("main").insertAdjacentHTML("afterbegin", html);
+            add('<p style="width:600px">large</p><img src="data:,"><a href="#x" style="outline:none">sans contour</a>');
+            const trap = document.querySelector("#recours a");
+            trap.addEventListener("keydown", event => event.preventDefault());
+        }"""
+    )
+    assert page_checks.cut(visit.page)
+    assert any("image-alt" in one for one in page_checks.axe(visit.page))
+    walked = page_checks.keyboard_walk(visit.page)
+    assert any(one.startswith("focus not seen") for one in walked)
+    assert any(one.startswith("again") for one in walked)
+    assert any(one.startswith("not reached") for one in walked)
+    visit.close()
 
 
 def test_print_shows_the_still_pictures_and_cuts_nothing(
@@ -193,25 +218,3 @@ def test_print_shows_the_still_pictures_and_cuts_nothing(
             .map(e => e.outerHTML.slice(0, 90))"""
     )
     assert wide == []
-
-
-def test_texts_of_drawn_charts_do_not_collide(visits: list[Visit], browser: Browser, site: Path) -> None:
-    """In the still pictures: no two texts of a chart overlap by more than a hair."""
-    for size in SIZES:
-        visit = open_page(visits, browser, report(site), size, scripts=False)
-        visit.close()
-        visits.pop()
-        scripted = browser.new_context(viewport=SIZES[size])  # type: ignore[arg-type]
-        page = scripted.new_page()
-        page.route("**/*.js", lambda route: route.abort())
-        page.goto(report(site).as_uri())
-        clashes = page.evaluate(
-            """() => [...document.querySelectorAll('svg.chart')].filter(s => s.checkVisibility()).flatMap(svg => {
-                const boxes = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()]);
-                return boxes.flatMap(([a, p], i) => boxes.slice(i + 1).filter(([, q]) =>
-                    Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1.5 &&
-                    Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 5).map(([b]) => a + ' / ' + b));
-            })"""
-        )
-        scripted.close()
-        assert clashes == []
