@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -34,12 +35,17 @@ def scripts(*, with_search: bool = False) -> tuple[str, ...]:
     return tuple(_addressed(name) for name in (*_SCRIPTS, *([_SEARCH] if with_search else [])))
 
 
+#: Spaces that say nothing: around braces and separators, and after a colon (before one they may part selectors).
+_SPACES = re.compile(r"\s*([{};,])\s*|(?<=:) +")
+
+
 @cache
 def style() -> str:
-    """The page's style sheet with its font inside, so that a page travels alone. Comments are left out."""
+    """The page's style sheet with its font inside, so that a page travels alone. Comments and spaces that say nothing
+    are left out: every page carries it."""
     sheet = (resources.files("barometer.publishing") / "templates" / "style.css").read_text(encoding="utf-8")
     lines = (line.strip() for line in sheet.split("*/", 1)[1].splitlines())
-    return "\n".join([faces(), *(line for line in lines if line)])
+    return "\n".join([faces(), *(_SPACES.sub(r"\1", line) for line in lines if line)])
 
 
 @cache

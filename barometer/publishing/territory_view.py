@@ -91,13 +91,11 @@ def _zone_map(material: Material, subject: Subject) -> ZoneMap | None:
         (f"{i}. {labels[zone]}", sentences.figure(found[zone], locale), say(locale, f"territory.zone.{tones[zone]}"))
         for i, zone in enumerate(labels, start=1)
     )
-    words = _words(
-        material,
-        f"carte-{subject.anchor}",
-        say(locale, "page.domain.zone.title", label=subject.label, wave=material.newest),
-        say(locale, "territory.zone.caption", threshold=number(threshold, locale)),
-        rows,
-    )
+    title = say(locale, "page.domain.zone.title", label=subject.label, wave=material.newest)
+    caption = say(locale, "territory.zone.caption", threshold=number(threshold, locale))
+    told = "; ".join(", ".join(row) for row in rows)
+    alt = say(locale, "page.chart.alt_panels", title=title, rows=told)
+    words = Words(f"carte-{subject.anchor}", title, caption, "", alt)
     legend = tuple((tone, say(locale, f"territory.zone.{tone}")) for tone in TONES if tone in tones.values())
     areas = tuple(
         Area(zone, _short(found[zone], locale), tones[zone], labels[zone], f"{i}.")
@@ -185,16 +183,12 @@ def _commune_map(
         target = crossing_words.kpi_target(kpi, locale)
         words = {"target": target, "count": known.count("reached"), "of": len(known)}
         caption = say(locale, "territory.commune.caption", **words)
-    rows = [
-        (clean(one.name), crossing_words.kpi_value(kpi, values[one.insee], locale))
-        for one in communes
-        if one.insee in values
-    ]
     title = say(locale, "territory.commune.map", kpi=clean(kpi.label), year=period)
     legend = tuple((tone, say(locale, f"territory.commune.{tone}")) for tone in TONES if tone in tones.values())
     areas = tuple(Area(one.insee, str(i), tones[one.insee]) for i, one in enumerate(communes, start=1))
     frames = tuple(zone.id for zone in material.authority.domains.zone)
-    return MapChart(_words(material, f"communes-{kpi.id}", title, caption, rows), areas, legend, frames)
+    alt = say(locale, "territory.commune.alt", title=title)
+    return MapChart(Words(f"communes-{kpi.id}", title, caption, "", alt), areas, legend, frames)
 
 
 def _tone_of_commune(kpi: Kpi, value: float | None) -> Tone:
@@ -202,9 +196,3 @@ def _tone_of_commune(kpi: Kpi, value: float | None) -> Tone:
         return "none"
     reached = all(side.sign * value >= side.limit(TARGET) for side in sides(kpi.anchors))
     return "reached" if reached else "missed"
-
-
-def _words(material: Material, name: str, title: str, caption: str, rows: Iterable[Sequence[str]]) -> Words:
-    """A map's words; its alternative says its rows."""
-    said = "; ".join(", ".join(cell for cell in row if cell) for row in rows)
-    return Words(name, title, caption, "", say(material.locale, "page.chart.alt_panels", title=title, rows=said))

@@ -68,7 +68,7 @@ def test_a_category_under_the_minimum_shows_neither_its_figures_nor_a_bar() -> N
     made = material(out_respondents=rows)
     text = section(page(made), "repondants")
     assert "n insuffisant" in said(text)
-    for hidden in ("98,9", "613", "1,1", 'class="share"'):
+    for hidden in ("98,9", "613", "1,1", 'class="bar"'):
         assert hidden not in text
 
 
@@ -91,8 +91,8 @@ def test_a_printed_wave_says_that_it_does_not_tell() -> None:
 
 def test_the_bar_and_its_stroke_stand_where_the_figures_say() -> None:
     text = section(page(material()), "repondants")
-    shares = [float(one) / 1.2 for one in re.findall(r'<rect class="share" y="3" width="([\d.]+)"', text)]
-    census = [float(one) / 1.2 for one in re.findall(r'<path class="census" d="M([\d.]+) 0', text)]
+    shares = [float(one) / 1.2 for one in re.findall(r'<rect y="3" width="([\d.]+)"', text)]
+    census = [float(one) / 1.2 for one in re.findall(r'<path d="M([\d.]+) 0', text)]
     assert [round(one, 1) for one in shares] == [61.3, 38.7]
     assert [round(one) for one in census] == [58, 42]
 

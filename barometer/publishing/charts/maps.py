@@ -18,7 +18,7 @@ from barometer.publishing.charts.spec import Words
 #: Plain tint, blank, hatched, dotted: told apart in grey.
 Tone = Literal["reached", "near", "missed", "none"]
 #: Borders are drawn no finer than this share of the map's width.
-_FINEST = 1 / 250
+_FINEST = 1 / 170
 
 
 @dataclass(frozen=True)

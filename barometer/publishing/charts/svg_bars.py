@@ -16,7 +16,7 @@ def share_bar(share: float, census: float | None) -> str:
     def at(value: float) -> str:
         return px(_WIDTH * value / 100)
 
-    stroke = "" if census is None else f'<path class="census" d="M{at(census)} 0v{px(_HEIGHT)}"/>'
-    bar = f'<rect class="share" y="3" width="{at(share)}" height="8"/>'
-    size = f'viewBox="-1 0 {px(_WIDTH + 2)} {px(_HEIGHT)}" width="{px(_WIDTH + 2)}" height="{px(_HEIGHT)}"'
-    return f'<svg class="bar" {size} aria-hidden="true">{bar}{stroke}</svg>'
+    stroke = "" if census is None else f'<path d="M{at(census)} 0v{px(_HEIGHT)}"/>'
+    bar = f'<rect y="3" width="{at(share)}" height="8"/>'
+    box = f"-1 0 {px(_WIDTH + 2)} {px(_HEIGHT)}"
+    return f'<svg class="bar" viewBox="{box}" aria-hidden="true">{bar}{stroke}</svg>'

@@ -7,6 +7,7 @@ Maps refer to the page's outlines (`outlines`), so that a second map costs next 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from itertools import pairwise
 
 from barometer.ingest.polygons import Polygons, Ring
@@ -96,7 +97,14 @@ def _labels(chart: MapChart, atlas: Atlas, where: Plane) -> list[str]:
     lines = {area.id: wrap(area.name, _NAME_ROOM, _NAME) if area.name else [] for area in shown}
     if not _have_room([_box(lines[area.id], area.label, at[area.id]) for area in shown], where):
         lines = {area.id: [area.number] if area.number else [] for area in shown}
-    return [one for area in shown for one in _label(area, lines, at[area.id])]
+    named = [one for area in shown if area.name for one in _label(area, lines, at[area.id])]
+    numbers = "".join(_number(area, at[area.id]) for area in shown if not area.name)
+    return [*named, f'<g class="area-number" text-anchor="middle">{numbers}</g>' if numbers else ""]
+
+
+def _number(area: Area, at: tuple[float, float]) -> str:
+    """Whole pixels, one style for all: there are as many as communes."""
+    return f'<text x="{at[0] + _EDGE:.0f}" y="{at[1] + _EDGE + 4:.0f}">{escape(area.label, quote=False)}</text>'
 
 
 def _label(area: Area, lines: Mapping[str, list[str]], at: tuple[float, float]) -> list[str]:
@@ -104,8 +112,6 @@ def _label(area: Area, lines: Mapping[str, list[str]], at: tuple[float, float]) 
     above = lines[area.id]
     top = y - (14 * len(above) + 18) / 2 + 11
     parts = [text(x, top + 14 * i, line, "area-name", "middle") for i, line in enumerate(above)]
-    if not area.name:
-        return [text(x, y + 4, area.label, "area-number", "middle")]
     return [*parts, text(x, top + 14 * len(above) + 3, area.label, "area-label", "middle")]
 
 
