@@ -136,3 +136,28 @@ def test_the_corpus_of_two_hundred_captions_is_judged_as_well_as_before() -> Non
     whole, odd = score(corpus), score([one for one in corpus if one.number % 2])
     assert min(whole.recall, odd.recall, odd.precision) >= 0.95
     assert whole.precision >= 0.92
+
+
+ENGLISH = [
+    (UNCERTAIN, "Reception at the desk improves", Reason.PROGRESS),
+    (UNCERTAIN, "Reception is stable", Reason.STABILITY),
+    (PROGRESS, "68% of users are satisfied", Reason.PERCENT),
+    (PROGRESS, "Progress thanks to our staff", Reason.CAUSE),
+    (PROGRESS, "The best service in the area", Reason.RANKING),
+    (PROGRESS, "Progress established, from 61 to 68 out of 100", None),
+    (UNCERTAIN, "We cannot say that reception has improved: 68 out of 100", None),
+    (UNCERTAIN, "We want to improve reception", None),
+]
+
+
+@pytest.mark.parametrize(("known", "text", "reason"), ENGLISH)
+def test_english_has_a_smaller_lexicon(known: Facts, text: str, reason: Reason | None) -> None:
+    assert [one.reason for one in check(text, known, "en")] == ([reason] if reason else [])
+
+
+def test_what_is_generated_in_english_is_allowed() -> None:
+    for verdict in ("progress", "regress", "stable", "inconclusive", "not_comparable", None):
+        size = -7.0 if verdict == "regress" else 7.0
+        told = change(verdict, size, before=68.0 - size, after=68.0, qualifier="established" if verdict else "none")
+        known = facts(verdict, before=68.0 - size, difference=size, others=frozenset({5.0, 4.0, 10.0, -4.0, -10.0}))
+        assert check(sentences.verdict_sentence(told, 5, "en"), known, "en") == []

@@ -91,14 +91,15 @@ def found(one: re.Pattern[str], line: str) -> Iterator[tuple[int, int]]:
 
 
 def _direction(data: dict[str, Any], name: str) -> Direction:
-    verbs = data["verbs"][name]
+    written = data["verbs"][name]
+    verbs = {group: written[group] for group in _FINITE}
     finite = [f"{stem}{_FINITE[group]}" for group, stems in verbs.items() for stem in stems]
     exhorting = [f"{stem}{'i' if group == 'ir' else ''}(?:ss)?ons" for group, stems in verbs.items() for stem in stems]
     infinitive = [f"{stem}{group}" for group, stems in verbs.items() for stem in stems]
     return Direction(
-        finite=pattern(finite + verbs.get("forms", [])),
+        finite=pattern(finite + written.get("forms", [])),
         exhorting=pattern(exhorting),
-        infinitive=pattern(infinitive + verbs.get("infinitives", [])),
+        infinitive=pattern(infinitive + written.get("infinitives", [])),
         nouns=pattern(data[name]["nouns"]),
         phrases=pattern(data[name]["phrases"]),
         judged=pattern(data[name]["judged"]),
