@@ -25,6 +25,7 @@ _FONT = '"Barometre Sans","Segoe UI",system-ui,sans-serif'
 
 #: What axes, annotations and shapes have in common stands once in a page, as plotly's template.
 _AXIS = {"gridcolor": GRID, "zeroline": False, "tickfont": {"size": 12, "color": MUTED}, "tickangle": 0}
+_MARKER = {"size": 8, "line": {"color": "#fff", "width": 1}}
 _DEFAULTS = {
     "xaxis": _AXIS,
     "yaxis": _AXIS,
@@ -68,14 +69,17 @@ def _config(locale: str) -> Json:
 
 def _series(chart: SeriesChart) -> Json:
     data: list[Json] = [_smooth(chart.mark, piece) for piece in chart.smooth]
-    for segment in chart.segments:
-        shown = [point for point in segment if point.value is not None]
-        for dotted in (False, True):
-            x, y = _links(shown, dotted=dotted)
-            if x:
-                data.append(_line(chart.mark, x, y, dotted=dotted))
     shown = [point for point in chart.points if point.value is not None]
-    data.append(_markers(chart.mark, shown))
+    markers = _markers(chart.mark, shown)
+    for segment in chart.segments:
+        linked = [point for point in segment if point.value is not None]
+        for dotted in (False, True):
+            x, y = _links(linked, dotted=dotted)
+            if x == markers["x"]:  # one line through all figures: one trace for both, which says them once
+                markers |= {"mode": "lines+markers", "line": _line(chart.mark, x, y, dotted=dotted)["line"]}
+            elif x:
+                data.append(_line(chart.mark, x, y, dotted=dotted))
+    data.append(markers)
     shapes = [_vertical(mark.x) for mark in chart.breaks]
     if chart.target is not None:
         levels = [chart.target.value, chart.target.value_high]
@@ -229,12 +233,14 @@ def _dots(panel: Panel, rows: list[int], suffix: str) -> Json:
 
 
 def _marker(mark: str) -> Json:
-    return {"color": COLOURS[mark], "symbol": SYMBOLS[mark], "size": 8, "line": {"color": "#fff", "width": 1}}
+    return {"color": COLOURS[mark], "symbol": SYMBOLS[mark]}
 
 
 def _error(mark: str, above: list[float], below: list[float]) -> Json:
-    bounds = {"array": [round(v, 4) for v in above], "arrayminus": [round(v, 4) for v in below]}
-    return {"type": "data", "symmetric": False, "width": 0} | _INTERVAL[mark] | bounds
+    arms = {"type": "data", "width": 0, "array": above} | _INTERVAL[mark]
+    if _rounded(above) == _rounded(below):
+        return arms
+    return arms | {"symmetric": False, "arrayminus": below}
 
 
 def _axis(axis: Axis, *, grid: bool = True) -> Json:
@@ -254,7 +260,7 @@ def _layout() -> Json:
         "hovermode": "closest",
         "dragmode": False,  # a finger that slides over a chart scrolls the page, and no gesture is asked for
         "hoverlabel": {"bgcolor": INK, "bordercolor": INK, "font": {"color": "#fff", "family": _FONT, "size": 14}},
-        "template": {"layout": _DEFAULTS},
+        "template": {"layout": _DEFAULTS, "data": {"scatter": [{"marker": _MARKER}]}},
         "modebar": {"color": MUTED, "activecolor": INK, "bgcolor": "rgba(255,255,255,.8)"},
     }
 
