@@ -20,7 +20,6 @@ from demonstration_site import prepared
 from barometer.declarations.journal import Journal
 from barometer.pipeline import pages
 from barometer.project import Project
-from barometer.publishing import static_files
 from barometer.publishing.chart_files import charts_of
 from barometer.publishing.charts import svg_panels, svg_scatter, svg_series
 from barometer.publishing.charts.box import boxes
@@ -28,8 +27,9 @@ from barometer.publishing.charts.printed import DoesNotFitError, render
 from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.spec import PanelChart, SeriesChart
 from barometer.publishing.material import Material, gather
+from barometer.publishing.pages import static_files
 from barometer.publishing.press.pictures import pictures
-from barometer.publishing.service_view import service_view
+from barometer.publishing.views.service import service_view
 from barometer.workspace import accepted_waves, open_workspace
 
 _STYLE = """

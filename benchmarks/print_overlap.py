@@ -30,7 +30,7 @@ from barometer.publishing.branding import SHIPPED  # noqa: E402
 from barometer.publishing.charts.box import Box, boxes  # noqa: E402
 from barometer.publishing.charts.printed import DoesNotFitError, faces_for  # noqa: E402
 from barometer.publishing.charts.printed.layout import lay_out  # noqa: E402
-from barometer.publishing.press_charts import press_charts  # noqa: E402
+from barometer.publishing.views.press_charts import press_charts  # noqa: E402
 
 KINDS: tuple[FigureKind, ...] = ("trend", "trends", "changes", "crossing", "answers", "zones", "commitments")
 BOXES = (*boxes(DEFAULT_JOURNAL), Box("small_column", 43, 60))

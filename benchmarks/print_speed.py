@@ -26,7 +26,7 @@ from random_prints import random_print_service  # noqa: E402
 from barometer.declarations.journal import DEFAULT_JOURNAL  # noqa: E402
 from barometer.publishing.charts import printed  # noqa: E402
 from barometer.publishing.charts.box import boxes  # noqa: E402
-from barometer.publishing.press_charts import press_charts  # noqa: E402
+from barometer.publishing.views.press_charts import press_charts  # noqa: E402
 
 BUDGET_S = 0.2
 SEED = 27  # ten criteria, six zones, eight commitments

@@ -47,7 +47,7 @@ from barometer.ingest.returned_workbook import HIDDEN_KEY, MEMORY
 from barometer.lake import Lake, empty
 from barometer.project import Project
 from barometer.publishing.material import gather
-from barometer.publishing.register_workbook import Offered, offer
+from barometer.publishing.workbooks.register import Offered, offer
 from barometer.tables import OUT_CROSSING, OUT_WAVES, TABLES
 
 _ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_")

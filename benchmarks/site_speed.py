@@ -23,13 +23,13 @@ from demonstration_site import prepared, published
 
 from barometer.pipeline import pages
 from barometer.project import Project
-from barometer.publishing import html
 from barometer.publishing.chart_files import charts_of
 from barometer.publishing.charts import interactive
 from barometer.publishing.charts.spec import PanelChart, SeriesChart
-from barometer.publishing.html import Place
 from barometer.publishing.material import Material, gather
-from barometer.publishing.service_view import ServiceView, service_view
+from barometer.publishing.pages import html
+from barometer.publishing.pages.html import Place
+from barometer.publishing.views.service import ServiceView, service_view
 from barometer.workspace import accepted_waves, open_workspace
 
 RESULTS = Path(__file__).parent / "results" / "site_speed.csv"

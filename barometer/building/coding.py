@@ -25,8 +25,8 @@ from barometer.ingest.exploration import verbatims
 from barometer.ingest.returned_words import Memory, next_issue
 from barometer.ingest.returned_workbook import Returned, read_copies
 from barometer.locale import say
-from barometer.publishing.coding_workbook import coding_form, coding_workbook, nothing_words
-from barometer.publishing.fillable_workbook import Fillable, content_digest
+from barometer.publishing.workbooks.coding import coding_form, coding_workbook, nothing_words
+from barometer.publishing.workbooks.fillable import Fillable, content_digest
 from barometer.statistics.design import Design
 from barometer.statistics.estimates import linearised_means
 from barometer.statistics.intervals import mean_interval

@@ -22,8 +22,8 @@ from barometer.ingest.returned_workbook import Returned, read_copies
 from barometer.lake import atomic_write
 from barometer.locale import say
 from barometer.locale.formats import number
-from barometer.publishing.fillable_workbook import Fillable, content_digest
-from barometer.publishing.matching_workbook import Side, matching_form, matching_workbook, pair_key, pairs_of
+from barometer.publishing.workbooks.fillable import Fillable, content_digest
+from barometer.publishing.workbooks.matching import Side, matching_form, matching_workbook, pair_key, pairs_of
 from barometer.workspace import Workspace
 
 FOLDER = "matching"

@@ -19,7 +19,7 @@ from barometer.findings import Finding, Place, Severity
 from barometer.ingest.exploration import VOICES, AcceptedVoice, accept_voice, accepted_voice
 from barometer.ingest.versions import canonical, digest
 from barometer.lake import LedgerEntry, atomic_write
-from barometer.publishing.fillable_workbook import Fillable, fillable_workbook
+from barometer.publishing.workbooks.fillable import Fillable, fillable_workbook
 from barometer.workspace import BlockedError, Workspace
 
 

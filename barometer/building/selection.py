@@ -1,7 +1,7 @@
 """`barometer selection`: about ten criteria from both sides, with the journal of the choice (METHOD C1.5 to C1.8).
 
 Belongs here: the order of this station, gathering what the choice rests on, and writing its public annex. Does not
-belong here: the choice (crossing.selection, journal, decided), the annex's words (publishing.selection_view).
+belong here: the choice (crossing.selection, journal, decided), the annex's words (publishing.views).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from barometer.declarations.exploration import TechnicalList
 from barometer.findings import Finding, in_reading_order
 from barometer.lake import atomic_write
 from barometer.locale import say
+from barometer.publishing.pages.selection import selection_csv, selection_page
 from barometer.publishing.selection_material import SelectionMaterial
-from barometer.publishing.selection_page import selection_csv, selection_page
-from barometer.publishing.selection_view import selection_view
+from barometer.publishing.views.selection import selection_view
 from barometer.statistics.arrays import FloatArray
 from barometer.workspace import Workspace
 

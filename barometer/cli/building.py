@@ -211,7 +211,7 @@ def _tell_matching(found: Matched, project: Project, terminal: Terminal) -> None
 
 
 def _tell_selection(found: Selected, project: Project, terminal: Terminal) -> None:
-    from barometer.publishing.selection_view import CHOICE, Page
+    from barometer.publishing.views.selection import CHOICE, Page
 
     material, locale = found.material, terminal.locale
     page, decision = Page(material, locale), material.decision
@@ -237,7 +237,7 @@ def _tell_selection(found: Selected, project: Project, terminal: Terminal) -> No
 
 
 def _tell_nothing(nothing: NothingToSelectError, workspace: Workspace, service: str, terminal: Terminal) -> None:
-    from barometer.publishing.selection_view import broken_words
+    from barometer.publishing.views.selection import broken_words
 
     terminal.tell(f"building.withheld.{nothing.reason}", "yellow")
     labels = {kpi.id: kpi.label for kpi in workspace.service(service).kpis}

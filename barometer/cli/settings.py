@@ -28,7 +28,7 @@ def write_workbook(project: Project, to: Path | None, terminal: Terminal) -> int
         raise terminal.refusal("settings.there", path=path)
     state = change.starting_state(project.surveys)
     if not state.findings:
-        from barometer.publishing.settings_workbook import too_long
+        from barometer.publishing.workbooks.settings import too_long
 
         findings = too_long(state, project.surveys.name)
     else:
@@ -46,7 +46,7 @@ def write_workbook(project: Project, to: Path | None, terminal: Terminal) -> int
 
 def _write(state: change.State, path: Path, terminal: Terminal) -> None:
     from barometer.lake import atomic_write
-    from barometer.publishing.settings_workbook import settings_workbook
+    from barometer.publishing.workbooks.settings import settings_workbook
 
     authority = next(iter(state.rows["authority"].values()), None)
     name = authority.cells.get("name", "") if authority else ""
@@ -141,7 +141,7 @@ def _tell_change(edit: Edit, terminal: Terminal) -> None:
 
 
 def _place(sheet: Sheet, address: Address, terminal: Terminal) -> str:
-    from barometer.publishing.settings_workbook import title_of
+    from barometer.publishing.workbooks.settings import title_of
 
     title = title_of(sheet, terminal.locale)
     return terminal.words("settings.place", sheet=title, address=_printable(joined(address))) if address else title

@@ -28,8 +28,8 @@ from barometer.ingest.exploration import VOICES, judge_voice
 from barometer.ingest.files import Kind, Received
 from barometer.ingest.returned_words import Memory, Words
 from barometer.locale import say
-from barometer.publishing.fillable_workbook import fillable_workbook
-from barometer.publishing.matching_workbook import pair_key, pairs_of
+from barometer.publishing.workbooks.fillable import fillable_workbook
+from barometer.publishing.workbooks.matching import pair_key, pairs_of
 
 SERVICE = "eau-potable"
 RESIDENTS, AGENTS = 520, 46

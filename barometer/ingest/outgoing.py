@@ -1,7 +1,7 @@
 """What goes back to the sender of a file: its findings, and its declared columns as they would have to be corrected.
 
 Belongs here: which cells a reply holds, row by row, and the mark by which it is known when it comes back. Does not
-belong here: how it looks (publishing.reply_workbook, publishing.reply_page), reading it again (`reply`).
+belong here: how it looks (publishing.workbooks, publishing.views), reading it again (`reply`).
 """
 
 from __future__ import annotations

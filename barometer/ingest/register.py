@@ -2,7 +2,7 @@
 
 Belongs here: which files are copies of a service's register, merging them with what was accepted before, the ledger
 entry. Does not belong here: how copies are merged (`returned_words`), what a line must say (`register_lines`), writing
-the workbook (publishing.register_workbook).
+the workbook (publishing.workbooks).
 
 What was ever written stays in `core_register`; a copy that brings nothing new changes nothing, however often it is
 read. The TOML file is under version control: what it says now takes the place of what it said before, and of nothing

@@ -1,7 +1,7 @@
 """Reply workbooks: a judged file goes back to its sender with its faults marked, and is read again once corrected.
 
 Belongs here: the mark by which such a workbook is known, reading one back, and laying its cells over the file it
-answers. Does not belong here: writing one (publishing.reply_workbook), judging what it says.
+answers. Does not belong here: writing one (publishing.workbooks), judging what it says.
 
 A reply holds the declared columns only, every cell as text, each row with its number in the file as received; a very
 hidden sheet named `MARK` says of which file, of which bytes, and which rows and cells it was written from. It counts

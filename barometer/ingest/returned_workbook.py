@@ -2,7 +2,7 @@
 
 Belongs here: finding the sheet, its rows and its columns whatever was done to them (sorted, renamed, deleted, pasted
 over), the hidden memory sheet, every copy of a folder. Does not belong here: what the texts say together
-(`returned_words`), writing such a workbook (publishing.fillable_workbook), what the texts mean.
+(`returned_words`), writing such a workbook (publishing.workbooks), what the texts mean.
 
 The form of such a workbook: a sheet with a row of headings, the rows' keys twice (a column that is seen, one at the
 end that is hidden), and on a hidden sheet named `MEMORY` the columns `MEMORY_COLUMNS`: a row of kind "form" with the

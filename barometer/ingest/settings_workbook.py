@@ -2,7 +2,7 @@
 
 Belongs here: finding its sheets and columns whatever was done to them (renamed, moved, sorted, with columns of one's
 own), and the files it was written from. Does not belong here: what changed (declarations.settings), writing such a
-workbook (publishing.settings_workbook).
+workbook (publishing.workbooks).
 """
 
 from __future__ import annotations

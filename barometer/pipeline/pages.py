@@ -25,8 +25,8 @@ from barometer.publishing.material import Beside, Material, gather
 from barometer.publishing.press.about import Correction, KitSource
 from barometer.publishing.press.written import Kit, write_kit
 from barometer.publishing.publication import Publication, in_force, publish_overview, publish_service, tells
-from barometer.publishing.register_workbook import Offered
-from barometer.publishing.register_workbook import offer as offer_workbook
+from barometer.publishing.workbooks.register import Offered
+from barometer.publishing.workbooks.register import offer as offer_workbook
 from barometer.workspace import Workspace, accepted_waves, refusals, stale
 
 #: Tables of figures with one part a service.

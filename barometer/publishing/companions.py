@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from barometer.findings import Finding, Place, Severity
 from barometer.publishing.material import Material
-from barometer.publishing.service_view import ServiceView
+from barometer.publishing.views.service import ServiceView
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from barometer.declarations.edited_texts import Written
 from barometer.declarations.faults import key_text, nearest
 from barometer.findings import Finding, Place, Severity
 from barometer.locale.formats import number, percent, points
-from barometer.publishing import sentences
 from barometer.publishing.claims.check import check
 from barometer.publishing.claims.facts import Facts
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.text import clean
+from barometer.publishing.words import sentences
 
 FILE = "surveys/texts.toml"
 #: What may be written of a criterion: `{note}` in its own text, `{accueil.note}` in any other.

@@ -37,21 +37,22 @@ from barometer.findings import Finding
 from barometer.lake import LedgerEntry, atomic_write, empty
 from barometer.locale import say
 from barometer.project import Project
-from barometer.publishing import fingerprints, html, static_files
-from barometer.publishing.accessibility_page import NAME as ACCESSIBILITY_PAGE
-from barometer.publishing.accessibility_page import accessibility_page
+from barometer.publishing import fingerprints
 from barometer.publishing.chart_files import OVERVIEW, chart_files
 from barometer.publishing.companions import Companions, companions
 from barometer.publishing.edited import refused
 from barometer.publishing.figures import differences, published_figures
-from barometer.publishing.html import Download, Place
 from barometer.publishing.material import AcceptedWave, Beside, Material, gather
-from barometer.publishing.method_page import NAME as METHOD_PAGE
-from barometer.publishing.method_page import method_page
-from barometer.publishing.overview_view import overview_view
+from barometer.publishing.pages import html, static_files
+from barometer.publishing.pages.accessibility import NAME as ACCESSIBILITY_PAGE
+from barometer.publishing.pages.accessibility import accessibility_page
+from barometer.publishing.pages.html import Download, Place
+from barometer.publishing.pages.method import NAME as METHOD_PAGE
+from barometer.publishing.pages.method import method_page
 from barometer.publishing.press.names import kit_address
-from barometer.publishing.service_view import service_view
-from barometer.publishing.workbook import service_workbook
+from barometer.publishing.views.overview import overview_view
+from barometer.publishing.views.service import service_view
+from barometer.publishing.workbooks.service import service_workbook
 from barometer.tables import OUT_CHANGES, OUT_CROSSING, OUT_DISTRIBUTIONS, OUT_ESTIMATES, OUT_KPI_SCORES
 
 MANIFEST = "manifest.json"

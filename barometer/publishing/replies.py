@@ -1,7 +1,7 @@
 """Writing replies beside the files they answer, without ever writing over what somebody corrected.
 
 Belongs here: the names of a reply's workbook and page, which existing workbook may be replaced, and taking back a
-reply that has become pointless. Does not belong here: what they hold (`reply_workbook`, `reply_page`).
+reply that has become pointless. Does not belong here: what they hold (workbooks, views).
 
 A reply holds people's answers: it lies where the file itself lies, in surveys/, never in reports/.
 """
@@ -19,9 +19,9 @@ from barometer.ingest.outgoing import Answerable, Outgoing
 from barometer.ingest.reply import REPLY_SUFFIXES, bears_mark, may_be_reply, read_reply
 from barometer.lake import atomic_write
 from barometer.locale import LOCALES, say
-from barometer.publishing.html import reply_page
-from barometer.publishing.reply_view import reply_view
-from barometer.publishing.reply_workbook import reply_workbook
+from barometer.publishing.pages.html import reply_page
+from barometer.publishing.views.reply import reply_view
+from barometer.publishing.workbooks.reply import reply_workbook
 
 
 @dataclass(frozen=True)

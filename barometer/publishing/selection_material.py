@@ -1,6 +1,6 @@
 """What the public annex of a selection rests on, gathered once: declarations, figures, the choice and its stability.
 
-Belongs here: the gathered facts and what follows from them by itself. Does not belong here: words (`selection_view`),
+Belongs here: the gathered facts and what follows from them by itself. Does not belong here: words (views),
 gathering (building.selection). No answer's text and no person's name comes in here.
 """
 

@@ -16,7 +16,7 @@ import openpyxl
 
 from barometer.ingest.returned_words import BETWEEN, Memory, next_issue, plain
 from barometer.ingest.returned_workbook import MEMORY, Form, Returned, read_copies
-from barometer.publishing.fillable_workbook import Column, Fillable, ListRange, Row, Table, fillable_workbook
+from barometer.publishing.workbooks.fillable import Column, Fillable, ListRange, Row, Table, fillable_workbook
 
 FIELDS = {"first": "Codeur A", "second": "Codeur B", "note": "Remarque"}
 FORM = Form("coding/essai", ("Réponse",), {name: (heading,) for name, heading in FIELDS.items()})

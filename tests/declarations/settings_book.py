@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from barometer.declarations.settings.change import Plan, plan, starting_state, state_of
 from barometer.ingest.settings_workbook import FIRST_ROW, NAMES_ROW, REMOVE, read_settings
 from barometer.lake import atomic_write
-from barometer.publishing.settings_workbook import settings_workbook
+from barometer.publishing.workbooks.settings import settings_workbook
 
 PROJECT = Path(__file__).parent / "project" / "surveys"
 

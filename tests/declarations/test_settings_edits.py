@@ -18,7 +18,7 @@ from barometer.findings import Severity
 from barometer.ingest.settings_workbook import read_settings
 from barometer.lake import atomic_write
 from barometer.locale import LOCALES, catalogue
-from barometer.publishing import settings_workbook as publishing
+from barometer.publishing.workbooks import settings as publishing
 
 
 def _clear(hand: Hand, sheet: str, row: int, *names: str) -> None:

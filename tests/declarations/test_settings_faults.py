@@ -20,7 +20,7 @@ from barometer.declarations.settings import change
 from barometer.findings import Finding
 from barometer.ingest.settings_workbook import BASE_SHEET, read_settings
 from barometer.locale import catalogue
-from barometer.publishing import settings_workbook as publishing
+from barometer.publishing.workbooks import settings as publishing
 
 Do = Callable[[Hand], int | None]
 

@@ -25,7 +25,7 @@ from barometer.declarations.texts import impurities
 from barometer.declarations.validation import validate
 from barometer.ingest.settings_workbook import read_settings
 from barometer.lake import atomic_write
-from barometer.publishing.settings_workbook import settings_workbook
+from barometer.publishing.workbooks.settings import settings_workbook
 
 #: The demonstration's declarations, as they are tracked.
 DEMONSTRATION = Path(__file__).resolve().parents[2] / "surveys"

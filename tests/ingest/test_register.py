@@ -16,7 +16,7 @@ from barometer.findings import Severity
 from barometer.ingest.register import accept_register, accepted_lines, accepted_texts, state_of
 from barometer.ingest.register_form import day_of, value_of
 from barometer.locale import LOCALES, say
-from barometer.publishing.register_workbook import Offered
+from barometer.publishing.workbooks.register import Offered
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 sys.path.append(str(BENCHMARKS))  # benchmarks are scripts beside the package, not part of it

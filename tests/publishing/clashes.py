@@ -10,12 +10,12 @@ from collections.abc import Iterable
 
 from playwright.sync_api import Page
 
-from barometer.publishing import static_files
 from barometer.publishing.chart_files import charts_of
 from barometer.publishing.charts import svg_panels, svg_scatter, svg_series
 from barometer.publishing.charts.spec import PanelChart, SeriesChart
 from barometer.publishing.material import Material
-from barometer.publishing.service_view import service_view
+from barometer.publishing.pages import static_files
+from barometer.publishing.views.service import service_view
 
 #: Overlaps smaller than this, in pixels across and down, are air around letters: a box is as high as the font's line.
 CLASHES = r"""

@@ -26,10 +26,10 @@ from builders import WAVES, authority, frames, material, service
 
 from barometer.project import Project
 from barometer.publishing.charts.printed import render
-from barometer.publishing.html import Place, service_page
+from barometer.publishing.pages.html import Place, service_page
 from barometer.publishing.publication import publish_overview
-from barometer.publishing.service_charts import crossing_chart, overall_chart
-from barometer.publishing.service_view import service_view
+from barometer.publishing.views.service import service_view
+from barometer.publishing.views.service_charts import crossing_chart, overall_chart
 
 REFERENCES = Path(__file__).parent / "references"
 WIDTH, BLOCK = 200, 4

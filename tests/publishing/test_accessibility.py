@@ -11,10 +11,10 @@ from builders import WAVES, authority, frames, service
 
 from barometer.locale import LOCALES
 from barometer.project import Project
-from barometer.publishing.accessibility_page import NAME, accessibility_page
-from barometer.publishing.accessibility_view import Reviewed, accessibility_view, grid, rate_pct, state
-from barometer.publishing.html import Place
+from barometer.publishing.pages.accessibility import NAME, accessibility_page
+from barometer.publishing.pages.html import Place
 from barometer.publishing.publication import publish_overview, publish_service
+from barometer.publishing.views.accessibility import Reviewed, accessibility_view, grid, rate_pct, state
 
 HERE = Place("static/", "", "")
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from builders import change, estimate
 
-from barometer.publishing import sentences
 from barometer.publishing.claims.check import check
 from barometer.publishing.claims.facts import Facts, Reason
 from barometer.publishing.facts import Estimate
+from barometer.publishing.words import sentences
 from benchmarks.caption_corpus import read_corpus, score
 
 CORPUS = Path(__file__).parent / "captions"

@@ -12,7 +12,7 @@ from builders import WAVES, authority, estimate, frames, kpi_row, material, serv
 from barometer.project import Project
 from barometer.publishing.charts.data import COLUMNS, chart_csv
 from barometer.publishing.publication import publish_overview, publish_service
-from barometer.publishing.service_view import service_view
+from barometer.publishing.views.service import service_view
 
 FIGURE = re.compile(r'<figure class="fig" id="([^"]+)".*?</figure>', re.DOTALL)
 

@@ -13,11 +13,11 @@ from barometer.declarations.edited_texts_checks import check_texts
 from barometer.declarations.world import World
 from barometer.publishing.claims.facts import Reason
 from barometer.publishing.edited import edited, figures, refused
-from barometer.publishing.html import Place, service_page
 from barometer.publishing.material import Material
-from barometer.publishing.notices import notices
+from barometer.publishing.pages.html import Place, service_page
 from barometer.publishing.press.pictures import trend
-from barometer.publishing.service_view import service_view
+from barometer.publishing.views.notices import notices
+from barometer.publishing.views.service import service_view
 
 
 def declared(**lists: Any) -> EditedTexts:

@@ -10,10 +10,10 @@ import pytest
 from builders import crossing_row, importance_row, kpi_row, material
 
 from barometer.publishing.charts import svg_scatter
-from barometer.publishing.html import Place, service_page
-from barometer.publishing.importance_view import ImportanceView, importance_view
-from barometer.publishing.qualities_view import qualities_view
-from barometer.publishing.service_view import service_view
+from barometer.publishing.pages.html import Place, service_page
+from barometer.publishing.views.importance import ImportanceView, importance_view
+from barometer.publishing.views.qualities import qualities_view
+from barometer.publishing.views.service import service_view
 
 NO_BREAK = re.compile("[\u00a0\u202f]")
 

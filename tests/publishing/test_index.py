@@ -10,9 +10,9 @@ from builders import WAVES, authority, frames, material, service
 from playwright.sync_api import Browser, Page
 
 from barometer.project import Project
-from barometer.publishing.index_view import index_entries
 from barometer.publishing.publication import publish_overview, publish_service
 from barometer.publishing.text import sortable
+from barometer.publishing.views.index import index_entries
 
 SERVICE = service(
     criteria=[

@@ -19,13 +19,13 @@ from playwright.sync_api import Browser
 
 from barometer.locale import LOCALES, catalogue, say
 from barometer.project import Project
-from barometer.publishing import method_view as method_view_module
-from barometer.publishing import simulated
-from barometer.publishing.formulas import FORMULAS
-from barometer.publishing.html import Place
-from barometer.publishing.method_page import NAME, method_page
-from barometer.publishing.method_view import Section, method_view
+from barometer.publishing.pages.html import Place
+from barometer.publishing.pages.method import NAME, method_page
 from barometer.publishing.publication import MANIFEST, publish_overview, publish_service
+from barometer.publishing.views import method as method_view_module
+from barometer.publishing.views import simulated
+from barometer.publishing.views.formulas import FORMULAS
+from barometer.publishing.views.method import Section, method_view
 from barometer.statistics import ladder, publication
 
 MATHML = "{http://www.w3.org/1998/Math/MathML}"

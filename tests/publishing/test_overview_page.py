@@ -12,10 +12,10 @@ from builders import accepted, authority, change_row, crossing_row, estimate, fr
 from test_service_page import HERE, plain, read, said
 
 from barometer.estimation.headlines import judge_headlines
-from barometer.publishing.agenda import Period, periods, restriction_starts, runs_of, yearly_day
-from barometer.publishing.html import overview_page
 from barometer.publishing.material import Material, gather
-from barometer.publishing.overview_view import OverviewView, overview_view
+from barometer.publishing.pages.html import overview_page
+from barometer.publishing.views.agenda import Period, periods, restriction_starts, runs_of, yearly_day
+from barometer.publishing.views.overview import OverviewView, overview_view
 
 
 def of(name: str, label: str, **changes: Any) -> Material:

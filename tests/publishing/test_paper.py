@@ -23,7 +23,7 @@ from barometer.publishing.charts import printed, svg_panels, svg_series
 from barometer.publishing.paper import content, document, pictures
 from barometer.publishing.paper.characters import MISSING, in_font
 from barometer.publishing.publication import Publication, publish_service
-from barometer.publishing.service_view import ServiceView, service_view
+from barometer.publishing.views.service import ServiceView, service_view
 
 HOSTILE = '#import "@preview/x:1.0.0" *gras* <script>alert(1)</script> $x^2$ \\ [a] // fin 😀 ﬁn ＜b'
 REPLY = "Première ligne.\n#panic() *non* <b>&amp;</b> @ref `x`"

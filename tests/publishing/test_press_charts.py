@@ -14,7 +14,7 @@ from barometer.publishing.charts.press_spec import AnswersChart, ChangesChart, C
 from barometer.publishing.charts.spec import PanelChart, SeriesChart
 from barometer.publishing.facts import DecisionFact, Distribution
 from barometer.publishing.material import Material
-from barometer.publishing.press_charts import press_charts
+from barometer.publishing.views.press_charts import press_charts
 
 KINDS: tuple[FigureKind, ...] = ("trend", "trends", "changes", "crossing", "answers", "zones", "commitments")
 

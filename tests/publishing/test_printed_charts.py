@@ -28,7 +28,7 @@ from barometer.publishing.charts.box import Box, boxes, on_screen
 from barometer.publishing.charts.press_spec import ChangesChart, PressChart
 from barometer.publishing.charts.printed import DoesNotFitError, panels
 from barometer.publishing.charts.printed.sheet import Text
-from barometer.publishing.press_charts import press_charts
+from barometer.publishing.views.press_charts import press_charts
 
 BOXES = {box.name: box for box in boxes(DEFAULT_JOURNAL)}
 KINDS = ("trend", "changes", "crossing", "answers", "zones", "commitments")

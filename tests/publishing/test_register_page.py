@@ -14,12 +14,13 @@ from test_sentences import FORBIDDEN
 from barometer.estimation.headlines import judge_headlines
 from barometer.lake import empty
 from barometer.locale import LOCALES
-from barometer.publishing import html, register_words
 from barometer.publishing.facts import DecisionFact
-from barometer.publishing.html import Place
-from barometer.publishing.overview_view import overview_view
-from barometer.publishing.register_view import awaiting, register_view
-from barometer.publishing.service_view import service_view
+from barometer.publishing.pages import html
+from barometer.publishing.pages.html import Place
+from barometer.publishing.views.overview import overview_view
+from barometer.publishing.views.register import awaiting, register_view
+from barometer.publishing.views.service import service_view
+from barometer.publishing.words import register_words
 from barometer.tables import OUT_CHANGES
 
 DAY = dt.date(2022, 3, 15)

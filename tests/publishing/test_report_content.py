@@ -18,8 +18,8 @@ from barometer.publishing.charts import svg_map
 from barometer.publishing.charts.maps import Atlas, middle
 from barometer.publishing.facts import CommuneValue, Verbatim
 from barometer.publishing.material import Beside, Material
-from barometer.publishing.respondents_view import RespondentsView, respondents_view
-from barometer.publishing.territory_view import territory_view
+from barometer.publishing.views.respondents import RespondentsView, respondents_view
+from barometer.publishing.views.territory import territory_view
 
 
 def answered(**rows: list[dict[str, object]]) -> RespondentsView:

@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 from builders import change, crossing, estimate, material, service
 
-from barometer.publishing import crossing_words, sentences
 from barometer.publishing.facts import Change, Estimate
+from barometer.publishing.words import crossing_words, sentences
 
 NB = "\u202f"  # narrow no-break space
 

@@ -18,8 +18,8 @@ from barometer.publishing.charts import interactive, printed, svg_panels, svg_se
 from barometer.publishing.charts.box import Box
 from barometer.publishing.charts.spec import SeriesChart
 from barometer.publishing.material import Material
-from barometer.publishing.series import kpi_segments, series_of
-from barometer.publishing.service_charts import (
+from barometer.publishing.views.series import kpi_segments, series_of
+from barometer.publishing.views.service_charts import (
     crossing_chart,
     kpi_chart,
     nice_axis,

@@ -21,9 +21,9 @@ from builders import (
     wave_row,
 )
 
-from barometer.publishing.html import Download, Place, service_page
 from barometer.publishing.material import Material
-from barometer.publishing.service_view import service_view, since
+from barometer.publishing.pages.html import Download, Place, service_page
+from barometer.publishing.views.service import service_view, since
 
 HERE = Place("static/", "", "publications/")
 
@@ -333,7 +333,7 @@ def test_a_full_page_weighs_at_most_300_kb_and_the_same_twice() -> None:
 def test_a_missing_word_in_a_template_is_an_error() -> None:
     from jinja2 import UndefinedError
 
-    from barometer.publishing.html import environment
+    from barometer.publishing.pages.html import environment
 
     with pytest.raises(UndefinedError):
         environment().from_string("{{ view.nothing }}").render(view=service_view(material()))

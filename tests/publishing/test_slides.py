@@ -22,9 +22,9 @@ from test_register_page import FOLLOWED, decision_row
 
 from barometer.locale import LOCALES
 from barometer.publishing.material import Material
-from barometer.publishing.service_view import service_view
 from barometer.publishing.slides.deck import service_slides
 from barometer.publishing.slides.titles import MOST_CHARACTERS
+from barometer.publishing.views.service import service_view
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -14,8 +14,8 @@ from builders import estimate, material
 from python_calamine import CalamineWorkbook
 
 from barometer.publishing.material import Material
-from barometer.publishing.service_view import service_view
-from barometer.publishing.workbook import service_workbook
+from barometer.publishing.views.service import service_view
+from barometer.publishing.workbooks.service import service_workbook
 
 FORMULAS = ("=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", '=HYPERLINK("http://example.org")', "\t=1+1", " =1+1")
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from barometer.locale import say
 from barometer.publishing.charts.spec import SeriesChart
-from barometer.publishing.crossing_view import CrossingCard
 from barometer.publishing.paper import pictures
-from barometer.publishing.register_view import DecisionCard
-from barometer.publishing.service_view import ChangeRow, ServiceView
+from barometer.publishing.views.crossing import CrossingCard
+from barometer.publishing.views.register import DecisionCard
+from barometer.publishing.views.service import ChangeRow, ServiceView
 
 Json = dict[str, Any]
 

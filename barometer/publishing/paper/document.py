@@ -21,7 +21,7 @@ import typst
 from barometer.publishing.paper.characters import in_font
 from barometer.publishing.paper.content import paper_content
 from barometer.publishing.same_bytes import MOMENT
-from barometer.publishing.service_view import ServiceView
+from barometer.publishing.views.service import ServiceView
 
 #: PDF/UA-1: tagged, with language, title and alternatives. PDF/A-2a: fonts embedded, fit for an archive.
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from barometer.publishing import html
 from barometer.publishing.charts import svg_panels, svg_series
 from barometer.publishing.charts.spec import PanelChart, SeriesChart
 from barometer.publishing.charts.svg import px
+from barometer.publishing.pages import html
 
 INK = "#1d2530"
 

@@ -14,12 +14,12 @@ from collections import Counter
 
 from barometer.locale import say
 from barometer.locale.formats import listed, number, percent
-from barometer.publishing import sentences
 from barometer.publishing.facts import Change, Estimate
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.press import fitting
 from barometer.publishing.press.wording import Sentences
 from barometer.publishing.text import clean, quoted
+from barometer.publishing.words import sentences
 
 #: Verdicts on changes in the order in which their numbers are told.
 _VERDICTS = (

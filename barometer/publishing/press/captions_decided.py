@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 from barometer.locale import say
 from barometer.locale.formats import listed
-from barometer.publishing import crossing_words, register_words
 from barometer.publishing.facts import Crossing
 from barometer.publishing.material import Material
 from barometer.publishing.press import fitting, sourcing
 from barometer.publishing.press.wording import Sentences
-from barometer.publishing.register_view import last_commitments
 from barometer.publishing.text import clean, quoted
+from barometer.publishing.views.register import last_commitments
+from barometer.publishing.words import crossing_words, register_words
 
 _MOST_LABEL = 40  # characters of a label inside a caption
 _MOST_NAMED = 2  # criteria named for one verdict

@@ -17,8 +17,8 @@ from barometer.publishing.material import Material
 from barometer.publishing.open_csv import Cell, open_csv
 from barometer.publishing.press import names
 from barometer.publishing.press.pictures import PressPicture
-from barometer.publishing.service_view import service_view
-from barometer.publishing.workbook import Rows, changes_rows, estimates_rows, service_workbook
+from barometer.publishing.views.service import service_view
+from barometer.publishing.workbooks.service import Rows, changes_rows, estimates_rows, service_workbook
 
 
 def data_files(material: Material, pictures: Sequence[PressPicture]) -> dict[str, bytes]:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from barometer.declarations.service import Kpi
 from barometer.locale import say
 from barometer.locale.formats import between, number
-from barometer.publishing import crossing_words, sentences
 from barometer.publishing.facts import Crossing, DecisionFact
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.press import fitting
 from barometer.publishing.text import clean, quoted
+from barometer.publishing.words import crossing_words, sentences
 
 FEWEST_WORDS, MOST_WORDS = 85, 115
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 
 from barometer.locale import say
 from barometer.locale.formats import day, listed, number, percent
-from barometer.publishing import crossing_words, sentences
-from barometer.publishing.agenda import periods
 from barometer.publishing.facts import Change, Crossing
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.press.captions import since
 from barometer.publishing.text import clean, quoted
+from barometer.publishing.views.agenda import periods
+from barometer.publishing.words import crossing_words, sentences
 
 #: Verdicts on changes that forbid something, in the order in which it is said.
 _FORBIDDING = (

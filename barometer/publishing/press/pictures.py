@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from barometer.declarations.authority import FigureKind
-from barometer.publishing import press_charts
 from barometer.publishing.charts.press_spec import PressChart
 from barometer.publishing.edited import accepted
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.press import captions, captions_decided, sourcing
 from barometer.publishing.press.wording import PressWords, Sentences, written
-from barometer.publishing.press_answers import answers_chart
+from barometer.publishing.views import press_charts
+from barometer.publishing.views.press_answers import answers_chart
 
 
 @dataclass(frozen=True)

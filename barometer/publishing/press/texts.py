@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from barometer.locale import say
 from barometer.locale.formats import days
 from barometer.publishing.material import Material
-from barometer.publishing.method_note import method_note
 from barometer.publishing.press import fitting, limits, sourcing
 from barometer.publishing.press.document import Block, Document, Heading, Paragraph, Picture, Table, plain
 from barometer.publishing.press.explanations import Explanation
 from barometer.publishing.press.pictures import PressPicture
 from barometer.publishing.press.wording import PressWords
 from barometer.publishing.text import clean
+from barometer.publishing.views.method_note import method_note
 
 _PICTURE_MM = 110.0
 

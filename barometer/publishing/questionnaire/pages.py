@@ -14,8 +14,8 @@ from typing import Literal
 from markupsafe import Markup
 
 from barometer.locale import say
-from barometer.publishing import static_files
-from barometer.publishing.html import environment
+from barometer.publishing.pages import static_files
+from barometer.publishing.pages.html import environment
 from barometer.publishing.questionnaire.form import Form
 
 Use = Literal["form", "guide"]

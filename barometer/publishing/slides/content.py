@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from barometer.locale import say
-from barometer.publishing import sentences
 from barometer.publishing.charts.spec import Mark, PanelChart, SeriesChart
-from barometer.publishing.crossing_view import owner_of
 from barometer.publishing.facts import Change, Estimate
 from barometer.publishing.material import Material, Subject
-from barometer.publishing.service_view import ServiceView, source_line
 from barometer.publishing.slides import titles
+from barometer.publishing.views.crossing import owner_of
+from barometer.publishing.views.service import ServiceView, source_line
+from barometer.publishing.words import sentences
 
 #: Verdicts that rest on a test: their difference has an interval.
 _TESTED = ("progress", "regress", "stable", "inconclusive")

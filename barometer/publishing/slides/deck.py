@@ -20,12 +20,12 @@ from barometer.publishing.charts.metrics import width, wrap
 from barometer.publishing.charts.spec import SeriesChart
 from barometer.publishing.material import Material
 from barometer.publishing.same_bytes import same_archive
-from barometer.publishing.service_view import ServiceView
 from barometer.publishing.slides import charts, shapes
 from barometer.publishing.slides.chart_xml import Box, Inner
 from barometer.publishing.slides.content import BarPanel, Deck, Slide, deck_of
 from barometer.publishing.slides.fit import LEADING, height, shortened, size_for
 from barometer.publishing.slides.ground import BODY, finish, ground, own_properties, speak, start
+from barometer.publishing.views.service import ServiceView
 
 _SIZES = (20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
 _ROW_SIZES = (13.0, 12.0, 11.0, 10.0, 9.0)

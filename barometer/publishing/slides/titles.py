@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from barometer.locale import say
 from barometer.locale.formats import listed, number
-from barometer.publishing import sentences
 from barometer.publishing.material import Material
-from barometer.publishing.service_view import ServiceView, since
 from barometer.publishing.text import clean
+from barometer.publishing.views.service import ServiceView, since
+from barometer.publishing.words import sentences
 
 #: Longer ones do not stand on one line.
 MOST_CHARACTERS = 70

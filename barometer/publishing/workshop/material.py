@@ -13,8 +13,8 @@ from barometer.declarations.question_versions import asked_next
 from barometer.declarations.service import Kpi, Link, LinkType, Service
 from barometer.declarations.survey import Survey
 from barometer.locale import say
-from barometer.publishing.crossing_words import kpi_target, kpi_value
 from barometer.publishing.text import clean
+from barometer.publishing.words.crossing_words import kpi_target, kpi_value
 
 
 @dataclass(frozen=True)

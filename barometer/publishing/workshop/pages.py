@@ -10,8 +10,8 @@ from functools import partial
 from markupsafe import Markup
 
 from barometer.locale import say
-from barometer.publishing import static_files
-from barometer.publishing.html import environment
+from barometer.publishing.pages import static_files
+from barometer.publishing.pages.html import environment
 from barometer.publishing.workshop.material import Workshop
 
 
