@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from barometer.declarations.edited_texts import EditedTexts
 from barometer.declarations.faults import Fault, Path, fault
@@ -30,13 +31,15 @@ _NUMBER = re.compile(r"[+\-−]?\d+(?:[.,]\d+)?(?:\s?%|\s?/\s?\d+)?")
 
 def check_texts(texts: EditedTexts, world: World) -> Iterator[Fault]:
     """Faults of surveys/texts.toml."""
+    declared = _declared(world)
     for i, opening in enumerate(texts.introductions, 1):
-        if opening.service not in world.services:
-            yield unknown("service", ("introductions", i, "service"), opening.service, world.services)
+        if opening.service not in declared:
+            yield unknown("service", ("introductions", i, "service"), opening.service, declared)
     for i, each in enumerate(texts.texts, 1):
+        if each.service not in declared:
+            yield unknown("service", ("texts", i, "service"), each.service, declared)
         service = world.services.get(each.service)
-        if service is None:
-            yield unknown("service", ("texts", i, "service"), each.service, world.services)
+        if service is None:  # its file has faults of its own
             continue
         criteria = [criterion.id for criterion in service.criteria]
         if each.criterion not in criteria:
@@ -51,3 +54,9 @@ def check_texts(texts: EditedTexts, world: World) -> Iterator[Fault]:
         typed = _NUMBER.search(_DATES.sub("", _PLACEHOLDER.sub("", one.words)))
         if typed is not None:
             yield fault("texts.typed_number", one.path, typed[0].strip())
+
+
+def _declared(world: World) -> set[str]:
+    """The services that have a file, readable or not."""
+    of_files = {PurePosixPath(file).stem for file in world.files if file.startswith("services/")}
+    return of_files | set(world.services)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
 from fault_files import FAULTS, PROJECT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import Field
 
-from barometer.declarations.base import Declared
 from barometer.declarations.documents import Document, read_document
 from barometer.declarations.faults import nearest, slug
 from barometer.declarations.service import Service
@@ -158,16 +156,6 @@ def test_no_bytes_raise(content: bytes, follow: bool) -> None:
     begun = (PROJECT / "surveys" / "territory.csv").read_bytes() if follow else b""
     read_document(content)
     read_territory(begun + content)
-
-
-def test_an_error_of_a_kind_that_no_model_has_yet_is_still_told_in_our_words() -> None:
-    class Odd(Declared):
-        number: Annotated[int, Field(multiple_of=3)]
-
-    value, faults = validate(Odd, Document({"number": 4}))
-    assert value is None
-    assert [fault.code for fault in faults] == ["value.invalid"]
-    assert all("4" in faults[0].finding("f", {}).what(locale) for locale in LOCALES)
 
 
 @pytest.mark.parametrize(

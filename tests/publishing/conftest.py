@@ -1,4 +1,4 @@
-"""One real Chromium for all tests of the pages."""
+"""A real Chromium for the tests of the pages."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from demanding import skip_or_fail
 from playwright.sync_api import Browser, sync_playwright
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The machine's Chromium, closed before tests of another folder run: Playwright holds the thread's event loop."""
+    """The machine's Chromium, closed before tests of another file run: Playwright holds the thread's event loop."""
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
     if executable is None:
         skip_or_fail("no Chromium on this machine")
