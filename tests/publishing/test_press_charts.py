@@ -88,6 +88,7 @@ def test_before_and_after_stand_announced_changes_first_in_both_directions() -> 
     ("verdicts", "title"),
     [
         (("inconclusive", "stable"), "Aucune évolution certaine sur 2 critères"),
+        (("stable", "stable"), "Les 2 critères comparés sont stables"),
         (("progress", "stable"), "1 progrès et aucun recul annoncés sur 2 critères"),
         (("regress", "regress"), "2 reculs et aucun progrès annoncés sur 2 critères"),
     ],

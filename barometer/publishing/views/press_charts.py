@@ -153,7 +153,8 @@ def _changes_title(material: Material, changes: Sequence[Change]) -> str:
     known = {"count": number(len(changes), locale)}
     form = {0: "none", 1: "one"}
     if not rises and not falls:
-        return say(locale, "printed.changes.title.none", **known)
+        is_stable = len(changes) > 1 and all(c.verdict == "stable" for c in changes)
+        return say(locale, f"printed.changes.title.{'stable' if is_stable else 'none'}", **known)
     if not rises or not falls:
         kind, count = ("rise", rises) if rises else ("fall", falls)
         return say(
