@@ -199,3 +199,27 @@ def _runs_under_way(project: Project) -> list[str]:
     with dg.DagsterInstance.from_config(str(project.state)) as instance:
         statuses = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING]
         return [run.run_id for run in instance.get_runs(dg.RunsFilter(statuses=statuses))]
+
+
+def test_a_text_that_claims_too_much_is_status_1_and_what_is_generated_stands(
+    barometer: Barometer, published: Project
+) -> None:
+    written = published.surveys / "texts.toml"
+    written.write_text(
+        'format = 1\n\n[[introductions]]\nservice = "accueil"\ntext = "Grâce à nos efforts, l\'accueil progresse."\n',
+        encoding="utf-8",
+    )
+    for command in (("check",), ("run", "accueil", "--no-press-kits"), ("texts", "accueil")):
+        status, output = barometer("--project", published.root, *command)
+        assert status == 1, command
+        assert "texts.toml" in output, command
+    assert re.search(r"\{[a-z-]+\.note\} = \d", output)  # what `texts` lists beside the refusal
+    page = (published.reports / "accueil.html").read_text(encoding="utf-8")
+    assert "Grâce à nos efforts" not in page
+    written.write_text(
+        'format = 1\n\n[[introductions]]\nservice = "accueil"\ntext = "Voici ce que disent les usagers."\n',
+        encoding="utf-8",
+    )
+    assert barometer("--project", published.root, "run", "accueil", "--no-press-kits")[0] == 0
+    assert "Voici ce que disent les usagers." in (published.reports / "accueil.html").read_text(encoding="utf-8")
+    written.unlink()
