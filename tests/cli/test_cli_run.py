@@ -216,10 +216,4 @@ def test_a_text_that_claims_too_much_is_status_1_and_what_is_generated_stands(
     assert re.search(r"\{[a-z-]+\.note\} = \d", output)  # what `texts` lists beside the refusal
     page = (published.reports / "accueil.html").read_text(encoding="utf-8")
     assert "Grâce à nos efforts" not in page
-    written.write_text(
-        'format = 1\n\n[[introductions]]\nservice = "accueil"\ntext = "Voici ce que disent les usagers."\n',
-        encoding="utf-8",
-    )
-    assert barometer("--project", published.root, "run", "accueil", "--no-press-kits")[0] == 0
-    assert "Voici ce que disent les usagers." in (published.reports / "accueil.html").read_text(encoding="utf-8")
     written.unlink()

@@ -250,7 +250,7 @@ def round_trip(data: st.DataObject) -> None:
         assert (again.files, again.findings) == ({}, ())
 
 
-@settings(max_examples=5, deadline=None, phases=_NO_SHRINKING, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, phases=_NO_SHRINKING, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_random_edits_in_the_workbook_are_what_is_declared_afterwards(data: st.DataObject) -> None:
     round_trip(data)
