@@ -180,7 +180,7 @@ def test_each_commune_finds_its_zone_and_what_there_is_for_it() -> None:
         ("commune-01001", ("4", "Écully", "Nord", "68 (66 à 70)", "99,5")),
     ]
     (chart,) = view.maps
-    assert plain(chart.words.caption) == "Objectif du service (au moins 98,0 %) atteint dans 1 communes sur 2."
+    assert plain(chart.words.caption) == "Communes où l'objectif du service (au moins 98,0 %) est atteint : 1 sur 2."
     assert {area.id: area.tone for area in chart.areas} == {
         "01001": "reached",
         "01002": "missed",

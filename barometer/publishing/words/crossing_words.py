@@ -152,7 +152,8 @@ def decision_sentence(crossings: list[tuple[str, Crossing, bool]], locale: str) 
         if labels:
             shown = [quoted(label, locale) for label in labels[:3]]
             if len(labels) > len(shown):
-                shown.append(say(locale, "decision.others", count=len(labels) - len(shown)))
+                left = len(labels) - len(shown)
+                shown.append(say(locale, "decision.others" if left > 1 else "decision.one_other", count=left))
             parts.append(say(locale, f"decision.{verdict}", labels=listed(shown, locale)))
     if not parts:
         known = any(crossing.verdict is not None for _, crossing, _ in crossings)
