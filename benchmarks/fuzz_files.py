@@ -2,9 +2,10 @@
 
     python benchmarks/fuzz_files.py [files a format, by default 10000] [formats, by default csv xlsx xls ods]
 
-writes benchmarks/results/fuzz_files.csv: how many files of each format were accepted, lost rows or were refused, the
-seconds of processor, the longest a file took, and the most memory its process held. Every tenth file is dropped into a
-project and accepted: a refused one must leave the lake as it was, an accepted one must be readable from it.
+writes benchmarks/results/fuzz_files.csv (their lines): how many files of each were accepted, lost rows or
+were refused, the seconds of processor, the longest a file took, and the most memory its process held. Every tenth file
+is dropped into a project and accepted: a refused one must leave the lake as it was, an accepted one must be readable
+from it.
 
 Each format runs in a process of its own that may not hold more than 2 GB and must finish each file in 20 s; a native
 abort, an exception or a file that takes too long ends it, and the seed of the file is told.
@@ -24,6 +25,7 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -357,17 +359,27 @@ def _run(kind: str, files: int, told: Any) -> None:
     counts = [verdicts[verdict] for verdict in Verdict]
     row = [kind, files, *counts, round(time.process_time() - started, 1), round(longest, 2), memory]
     print(*row, flush=True)
-    with RESULTS.open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerow(row)
+    _record(kind, row)
+
+
+def _record(kind: str, row: list[object] | None) -> None:
+    """Put a format's line in place of its former one, None: of a format not yet run; other formats keep theirs."""
+    with RESULTS.open(encoding="utf-8", newline="") as file:
+        header, *known = csv.reader(file)
+    lines: dict[str, Sequence[object]] = {line[0]: line for line in known if line[0] != kind}
+    if row is not None:
+        lines[kind] = row
+    with RESULTS.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(lines[one] for one in FORMATS if one in lines)
 
 
 def main(files: int, kinds: tuple[str, ...]) -> int:
     """One process a format. Returns how many of them did not end well."""
-    with RESULTS.open("w", encoding="utf-8", newline="") as file:
-        header = ["format", "files", *(verdict.value for verdict in Verdict), "processor_s", "longest_s", "peak_mb"]
-        csv.writer(file, lineterminator="\n").writerow(header)
     context, failed = multiprocessing.get_context("spawn"), 0
     for kind in kinds:
+        _record(kind, None)
         told = context.Array("c", 64)
         process = context.Process(target=_run, args=(kind, files, told))
         process.start()

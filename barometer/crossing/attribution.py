@@ -218,9 +218,11 @@ def delivered_moved(
 def signature(perceived_rose: bool, delivered: Moved) -> Signature:
     """What a rise of perception resembles: `action` where delivered quality rose too, `explanation` where it stayed
     flat. (That those who saw the information rise more is a further sign, where it was asked.)"""
-    if not perceived_rose:
-        return "none"
-    return {"rose": "action", "flat": "explanation"}.get(delivered, "none")  # type: ignore[return-value]
+    if perceived_rose and delivered == "rose":
+        return "action"
+    if perceived_rose and delivered == "flat":
+        return "explanation"
+    return "none"
 
 
 def _contrast(units: int, treated: int, controls: Sequence[int]) -> FloatArray:

@@ -40,7 +40,8 @@ CORE_CITATIONS = TableSpec(
 RESTRICTED_VERBATIMS = TableSpec(
     "restricted_verbatims",
     1,
-    "The texts of open answers: personal data, read for coding only, in no figure, page or log.",
+    "The texts of open answers: personal data, read for coding and for the choice of those that may be printed "
+    "(out_verbatims); in no figure or log.",
     ("service", "answer"),
     (
         SERVICE,

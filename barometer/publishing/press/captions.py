@@ -21,17 +21,6 @@ from barometer.publishing.press.wording import Sentences
 from barometer.publishing.text import clean, quoted
 from barometer.publishing.words import sentences
 
-#: Verdicts on changes in the order in which their numbers are told.
-_VERDICTS = (
-    "progress_established",
-    "progress_indicative",
-    "regress_established",
-    "regress_indicative",
-    "stable",
-    "inconclusive",
-    "not_comparable",
-    "insufficient",
-)
 _MOST_LABEL = 44  # characters of a label inside a caption
 _MOST_NAMED = 3
 
@@ -144,7 +133,7 @@ def _counted(changes: list[Change], locale: str) -> list[str]:
     counts = Counter(sentences.verdict_key(one) for one in changes)
     return [
         say(locale, f"kit.count.{key}.{'one' if counts[key] == 1 else 'other'}", count=counts[key])
-        for key in _VERDICTS
+        for key in sentences.VERDICTS
         if counts[key]
     ]
 

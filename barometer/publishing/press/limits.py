@@ -17,19 +17,6 @@ from barometer.publishing.text import clean, quoted
 from barometer.publishing.views.agenda import periods
 from barometer.publishing.words import crossing_words, sentences
 
-#: Verdicts on changes that forbid something, in the order in which it is said.
-_FORBIDDING = (
-    "progress_established",
-    "progress_indicative",
-    "regress_established",
-    "regress_indicative",
-    "stable",
-    "inconclusive",
-    "not_comparable",
-    "insufficient",
-    "no_verdict",
-)
-
 
 def certain(material: Material) -> list[str]:
     """What may be written as it stands: the overall level, announced changes, criteria that are stable, verdicts."""
@@ -96,7 +83,7 @@ def _of_changes(material: Material) -> list[str]:
     locale = material.locale
     rows = _changes(material)
     said = []
-    for key in _FORBIDDING:
+    for key in (*sentences.VERDICTS, "no_verdict"):
         found = [(subject, change) for subject, change in rows if sentences.verdict_key(change) == key]
         if key == "not_comparable":
             reasons = sorted({sentences.reason(change, locale) for _, change in found})

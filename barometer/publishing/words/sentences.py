@@ -23,6 +23,18 @@ BREAK_REASONS = ("question_version", "bridge_missing", "mode", "contractor", "po
 _NOT_COMPARABLE = (*BREAK_REASONS, "no_variance")
 _MOST_DECIMALS = 3
 
+#: The verdicts with their qualifiers (`verdict_key`), in the order in which several are told.
+VERDICTS = (
+    "progress_established",
+    "progress_indicative",
+    "regress_established",
+    "regress_indicative",
+    "stable",
+    "inconclusive",
+    "not_comparable",
+    "insufficient",
+)
+
 
 def level(value: float, locale: str) -> str:
     """A score: "71 sur 100"."""
