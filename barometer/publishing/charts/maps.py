@@ -9,11 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
+
+import numpy as np
 
 from barometer.ingest.geojson import GRID
 from barometer.ingest.polygons import Polygons, Ring, simplified
 from barometer.publishing.charts.spec import Words
+from barometer.statistics.arrays import BoolArray, FloatArray
 
 #: Plain tint, blank, hatched, dotted: told apart in grey.
 Tone = Literal["reached", "near", "missed", "none"]
@@ -89,21 +93,23 @@ def drawable(outlines: Mapping[str, Polygons]) -> dict[str, Polygons]:
     return simplified(outlines, (span * _FINEST) ** 2)
 
 
+@cache  # the maps of all services label the same areas
 def middle(polygons: Polygons, steps: int = 24) -> tuple[float, float, float]:
     """The point of the largest polygon that lies farthest from its border, and how far, in grid units.
 
     Found on a lattice of `steps` by `steps`: a label needs no more. The same outline gives the same point.
     """
     ring = max((polygon[0] for polygon in polygons), key=lambda one: _extent(one))
-    xs, ys = [x for x, _ in ring], [y for _, y in ring]
-    west, south, wide, high = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
-    best = (sum(xs) / len(xs), sum(ys) / len(ys), 0.0)
-    for i in range(steps):
-        for j in range(steps):
-            x, y = west + wide * (i + 0.5) / steps, south + high * (j + 0.5) / steps
-            if _holds(ring, x, y) and (far := _far(ring, x, y)) > best[2]:
-                best = (x, y, far)
-    return best
+    corners: FloatArray = np.array(ring, dtype=np.float64)
+    (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+    step = np.arange(steps) + 0.5
+    x = np.repeat(west + (east - west) * step / steps, steps)[:, np.newaxis]
+    y = np.tile(south + (north - south) * step / steps, steps)[:, np.newaxis]
+    far = np.where(_holds(corners, x, y), _far(corners, x, y), 0.0)
+    best = int(np.argmax(far))
+    if far[best] == 0:
+        return *corners.mean(axis=0).tolist(), 0.0
+    return float(x[best, 0]), float(y[best, 0]), float(far[best])
 
 
 def _extent(ring: Ring) -> int:
@@ -111,19 +117,18 @@ def _extent(ring: Ring) -> int:
     return (max(xs) - min(xs)) * (max(ys) - min(ys))
 
 
-def _holds(ring: Ring, x: float, y: float) -> bool:
-    inside = False
-    for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):
-        if (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay):
-            inside = not inside
-    return inside
+def _holds(corners: FloatArray, x: FloatArray, y: FloatArray) -> BoolArray:
+    """Which points lie within: those from which a line eastwards meets the border an odd number of times."""
+    (ax, ay), (bx, by) = corners.T, np.roll(corners, -1, axis=0).T
+    crosses = (ay > y) != (by > y)
+    with np.errstate(divide="ignore", invalid="ignore"):  # a level border meets no line eastwards
+        west_of = x < ax + (y - ay) * (bx - ax) / (by - ay)
+    return np.asarray((crosses & west_of).sum(axis=1) % 2 == 1)
 
 
-def _far(ring: Ring, x: float, y: float) -> float:
-    """The distance to the nearest border."""
-    nearest = math.inf
-    for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):
-        dx, dy = bx - ax, by - ay
-        t = min(1.0, max(0.0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)))
-        nearest = min(nearest, math.hypot(x - ax - t * dx, y - ay - t * dy))
-    return nearest
+def _far(corners: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
+    """The distance of each point to the nearest border."""
+    (ax, ay), (bx, by) = corners.T, np.roll(corners, -1, axis=0).T
+    dx, dy = bx - ax, by - ay
+    t = np.clip(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy), 0.0, 1.0)
+    return np.asarray(np.hypot(x - ax - t * dx, y - ay - t * dy).min(axis=1))
