@@ -39,14 +39,6 @@ class Project:
         return self.root / DECLARATION
 
     @property
-    def brand_file(self) -> Path:
-        return self.surveys / "brand.toml"
-
-    @property
-    def journal_file(self) -> Path:
-        return self.surveys / "journal.toml"
-
-    @property
     def territory_file(self) -> Path:
         return self.surveys / "territory.csv"
 

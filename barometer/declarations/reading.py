@@ -60,12 +60,6 @@ class Declarations:
         """The surveys with an item on the service, by id."""
         return [s for _, s in sorted(self.surveys.items()) if any(item.service == service for item in s.items)]
 
-    def services_of(self, survey: str) -> list[Service]:
-        """The services on which the survey has an item, by id."""
-        found = self.surveys.get(survey)
-        asked = {item.service for item in found.items} if found else set()
-        return [service for service_id, service in sorted(self.services.items()) if service_id in asked]
-
     def waves_of(self, survey: str) -> list[Wave]:
         """The waves of a survey, by year."""
         return [wave for (survey_id, _), wave in sorted(self.waves.items()) if survey_id == survey]

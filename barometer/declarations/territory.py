@@ -60,16 +60,3 @@ class Territory(Declared):
             if current is not None and any(current is former for former in met):
                 return None
         return current
-
-    def zone_of(self, place: str, on: dt.date) -> Commune | None:
-        """The commune that `place` (INSEE code or name, case and outer spaces ignored) belongs to on that day.
-
-        One that ended before that day leads to its successor, or to itself where none is declared; None where nothing
-        matches.
-        """
-        wanted = place.strip().casefold()
-        named = [c for c in self.communes if wanted in (c.insee.casefold(), c.name.casefold())]
-        if not named:
-            return None
-        found = next((commune for commune in named if commune.is_alive(on)), named[0])
-        return self.standing_for(found, on) or found

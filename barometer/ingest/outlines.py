@@ -36,23 +36,6 @@ class Outlines:
     communes: Mapping[str, Polygons]
     zones: Mapping[str, str]  # INSEE code -> zone
 
-    def of_commune(self, insee: str) -> Polygons:
-        """The polygons of a commune; () where its outline is not known."""
-        return self.communes.get(insee, ())
-
-    def of_zone(self, zone: str) -> Polygons:
-        """The outline of a zone: its communes' joined, the borders between them gone."""
-        return joined(self.communes[code] for code in sorted(self.communes) if self.zones.get(code) == zone)
-
-    def missing(self, zone: str) -> tuple[str, ...]:
-        """Communes of a zone without an outline: its map would have a hole."""
-        return tuple(sorted(code for code, of in self.zones.items() if of == zone and not self.communes.get(code)))
-
-
-def degrees(polygons: Polygons) -> list[list[list[tuple[float, float]]]]:
-    """Polygons in degrees (longitude, latitude), rings closed, as GeoJSON's MultiPolygon writes them."""
-    return [[[(x / GRID, y / GRID) for x, y in (*ring, ring[0])] for ring in polygon] for polygon in polygons]
-
 
 def judge_outlines(received: Received, territory: Territory) -> tuple[Outlines, tuple[Finding, ...]]:
     """The outlines of the communes there are today, simplified; the findings, which may refuse the file."""

@@ -47,7 +47,6 @@ def test_a_sound_project() -> None:
     assert list(found.waves) == [("eau", 2019), ("eau", 2021), ("eau", 2023), ("habitants", 2022)]
     assert [survey.id for survey in found.surveys_of("eau")] == ["eau", "habitants"]
     assert [survey.id for survey in found.surveys_of("bus")] == ["habitants"]
-    assert [service.id for service in found.services_of("habitants")] == ["bus", "eau"]
     assert [wave.year for wave in found.waves_of("eau")] == [2019, 2021, 2023]
     assert found.margins == (2022,)
     assert [commune.insee for commune in found.territory.communes] == ["01001", "01002", "01003"]

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from barometer.declarations.authority import Authority
-from barometer.declarations.territory import Commune
+from barometer.declarations.territory import Commune, Territory
 from barometer.declarations.territory_checks import check_territory
 from barometer.declarations.territory_file import TerritoryFile, read_territory
 from barometer.declarations.world import World
+from barometer.ingest.domains import Gazetteer
 
 ROWS = "insee;name;zone;valid_from;valid_to;successor;population\n01001;Aubrac-Étoile;nord;;;;1 200\n"
 COMMUNE = Commune(insee="01001", name="Aubrac-Étoile", zone="nord", population=1200)
@@ -21,6 +22,10 @@ COMMUNE = Commune(insee="01001", name="Aubrac-Étoile", zone="nord", population=
 
 def codes(found: TerritoryFile) -> list[str]:
     return [fault.code for fault in found.faults]
+
+
+def commune(territory: Territory, place: str, year: int) -> Commune | None:
+    return Gazetteer(territory, dt.date(year, 6, 1)).find(place)[0]
 
 
 @pytest.mark.parametrize(
@@ -80,12 +85,12 @@ def test_a_short_row_has_empty_cells_at_its_end() -> None:
 def test_a_merged_commune_leads_to_its_successor() -> None:
     text = "insee;name;zone;valid_to;successor\n01003;Cléry;nord;2018-12-31;01002\n01002;Belval;sud;;\n"
     territory = read_territory(text.encode()).territory
-    before, after = territory.zone_of("cléry", dt.date(2018, 12, 31)), territory.zone_of("01003", dt.date(2019, 1, 1))
+    before, after = commune(territory, "cléry", 2018), commune(territory, "01003", 2019)
     assert before is not None
     assert after is not None
     assert (before.insee, before.zone) == ("01003", "nord")
     assert (after.insee, after.zone) == ("01002", "sud")
-    assert territory.zone_of("Ailleurs", dt.date(2019, 1, 1)) is None
+    assert commune(territory, "Ailleurs", 2019) is None
 
 
 def test_the_real_table_of_an_agglomeration(shared_data: Path) -> None:
@@ -100,7 +105,7 @@ def test_the_real_table_of_an_agglomeration(shared_data: Path) -> None:
     assert codes(found) == []
     assert len(found.territory.communes) == 31
     assert sum(commune.population or 0 for commune in found.territory.communes) == 97_384
-    voiron = found.territory.zone_of("Voiron", dt.date(2026, 1, 1))
+    voiron = commune(found.territory, "Voiron", 2026)
     assert voiron is not None
     assert voiron.insee == "38563"
 
@@ -124,7 +129,7 @@ def test_a_merger_that_keeps_a_code_leads_to_the_commune_alive_that_day() -> Non
     for order in (rows, rows[::-1]):
         territory = read_territory((head + "\n".join(order)).encode()).territory
         for place in ("Paladru", "Le Pin", "38305", "38292"):
-            before, after = (territory.zone_of(place, dt.date(year, 6, 1)) for year in (2015, 2016))
+            before, after = (commune(territory, place, year) for year in (2015, 2016))
             assert before is not None
             assert after is not None
             assert (before.zone, after.name) == ("nord", "Villages du Lac de Paladru")

@@ -13,6 +13,7 @@ from barometer.demonstration.kpis import SERIES, values
 from barometer.demonstration.plans import PLANS
 from barometer.demonstration.territory import MARGIN_YEARS, MERGED, SUCCESSOR, margins
 from barometer.ingest.acceptance import accept_kpis, accept_margins, accept_wave
+from barometer.ingest.domains import Gazetteer
 from barometer.lake import Lake
 from barometer.project import Project
 
@@ -62,7 +63,7 @@ def test_every_service_is_surveyed_every_one_or_two_years(declared: Declarations
 
 
 def test_a_code_that_ended_leads_to_its_successor(declared: Declarations) -> None:
-    before, after = (declared.territory.zone_of(MERGED, dt.date(year, 6, 1)) for year in (2018, 2019))
+    before, after = (Gazetteer(declared.territory, dt.date(year, 6, 1)).find(MERGED)[0] for year in (2018, 2019))
     assert before is not None
     assert after is not None
     assert (before.insee, after.insee) == (MERGED, SUCCESSOR)

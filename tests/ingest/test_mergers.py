@@ -12,6 +12,7 @@ from barometer.declarations.territory_edit import edited
 from barometer.declarations.territory_file import read_territory
 from barometer.declarations.world import World
 from barometer.findings import Place
+from barometer.ingest.domains import Gazetteer
 from barometer.ingest.mergers import held_against, read_mergers
 
 HEAD = (
@@ -55,7 +56,7 @@ def held(text: str, content: str, put, since: int = 2005):
 
 def meaning(content: str, place: str, year: int) -> tuple[str, str]:
     territory: Territory = read_territory(content.encode()).territory
-    found = territory.zone_of(place, dt.date(year, 6, 1))
+    found = Gazetteer(territory, dt.date(year, 6, 1)).find(place)[0]
     assert found is not None
     return found.name, found.zone
 

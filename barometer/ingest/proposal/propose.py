@@ -23,7 +23,6 @@ from barometer.ingest.tools.tool import days, find
 Answers = Mapping[str, str]
 DOMAIN_KINDS: tuple[DomainKind, ...] = ("zone", "age", "sex", "use")
 DESIGNS = ("random", "quotas", "volunteers")
-MODES = ("internet", "téléphone", "papier", "papier et internet", "face à face")
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,3 @@ class PanelChart:
             cells = [panel.said(i) for panel in self.panels]
             rows.append((label, *cells, *((self.notes[i],) if self.notes else ())))
         return self.headers, rows
-
-
-ChartSpec = SeriesChart | PanelChart
