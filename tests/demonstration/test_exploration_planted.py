@@ -20,9 +20,9 @@ Built = tuple[Project, Coding, Matched, Selected]
 
 
 @pytest.fixture(scope="module")
-def built(generated: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(tracked: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Built:
     project = Project(tmp_path_factory.mktemp("exploration"))
-    for name, content in generated.items():
+    for name, content in tracked.items():
         if name in ("barometer.toml", "territory.csv", f"services/{SERVICE}.toml") or "exploration/" in name:
             path = project.surveys / name
             path.parent.mkdir(parents=True, exist_ok=True)

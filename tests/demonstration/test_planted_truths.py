@@ -147,10 +147,10 @@ def test_the_skewed_sample_is_wrong_until_weighted(samples: Samples) -> None:
 
 
 def test_the_printed_report_tells_the_same_and_announces_nothing(
-    samples: Samples, generated: dict[str, bytes], surveys: dict[str, Survey]
+    samples: Samples, tracked: dict[str, bytes], surveys: dict[str, Survey]
 ) -> None:
     service, year = truths.PRINTED_REPORT
-    wave = Wave.model_validate(tomllib.loads(generated[f"waves/{service}/{year}/wave.toml"].decode()))
+    wave = Wave.model_validate(tomllib.loads(tracked[f"waves/{service}/{year}/wave.toml"].decode()))
     assert wave.source == "published"
     means = {figure.item: figure for figure in wave.published if figure.statistic == "mean"}
     assert sorted(means) == sorted(item.id for item in surveys[service].items)
