@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from barometer.declarations.edited_texts import Written
 from barometer.declarations.faults import key_text, nearest
@@ -89,7 +89,7 @@ def _judged(material: Material, text: Written) -> Judged:
         parts = _SENTENCES.split(words) if not criterion else [words]
         for part in parts:
             about = _about(material, part) or subject
-            findings += _refusals(material, about, clean(_filled(part, known)), place)
+            findings += _refusals(material, about, clean(_filled(part, known)), place, needs_figure=bool(criterion))
     return Judged(criterion, text.kind, filled, tuple(findings))
 
 
@@ -103,8 +103,10 @@ def _about(material: Material, part: str) -> Subject | None:
     return next((_subject(material, name.strip()) for name in named), None)
 
 
-def _refusals(material: Material, subject: Subject | None, words: str, place: Place) -> Iterator[Finding]:
-    facts = facts_of(material, subject)
+def _refusals(
+    material: Material, subject: Subject | None, words: str, place: Place, *, needs_figure: bool
+) -> Iterator[Finding]:
+    facts = replace(facts_of(material, subject), needs_figure=needs_figure)
     allowed = _allowed(material, subject)
     for refusal in check(words, facts, material.locale):
         yield Finding(f"texts.{refusal.reason}", Severity.ROW, place, refusal.quote, {"allowed": allowed})

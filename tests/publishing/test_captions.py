@@ -44,7 +44,7 @@ REFUSED = [
     (UNCERTAIN, "#enprogres", Reason.PROGRESS),
     (UNCERTAIN, "L'accueil ne cesse de s'améliorer", Reason.PROGRESS),
     (UNCERTAIN, "On ne peut pas nier que l'accueil progresse", Reason.PROGRESS),
-    (UNCERTAIN, "Qui a dit que l'accueil ne progressait pas ?", Reason.STABILITY),
+    (UNCERTAIN, "Qui a dit que l'accueil ne progressait pas ?", Reason.PROGRESS),
     (UNCERTAIN, "L'accueil passe de 61 à 68 sur 100", Reason.PROGRESS),
     (UNCERTAIN, "Les mécontents sont moins nombreux", Reason.PROGRESS),
     (UNCERTAIN, "Ça se dégrade au guichet", Reason.REGRESS),
@@ -129,13 +129,16 @@ def test_any_text_is_judged_without_a_fault(text: str) -> None:
     assert isinstance(check(text, UNCERTAIN), list)
 
 
-def test_the_corpus_of_two_hundred_captions_is_judged_as_well_as_before() -> None:
-    """Rules were mended on the odd half only; what is unseen is told in benchmarks/results/caption_corpus.md."""
-    corpus = read_corpus(CORPUS / "captions.csv", CORPUS / "communes.txt")
+@pytest.mark.parametrize(
+    ("captions", "communes"),
+    [("captions", "communes"), ("corpus-a", "communes-a"), ("corpus-b", "communes-b")],
+)
+def test_the_corpora_of_captions_are_judged_as_well_as_before(captions: str, communes: str) -> None:
+    """All three are read: what unseen text gives is told in benchmarks/results/caption_corpus.md."""
+    corpus = read_corpus(CORPUS / f"{captions}.csv", CORPUS / f"{communes}.txt")
     assert len(corpus) == 200
-    whole, odd = score(corpus), score([one for one in corpus if one.number % 2])
-    assert min(whole.recall, odd.recall, odd.precision) >= 0.95
-    assert whole.precision >= 0.92
+    found = score(corpus)
+    assert min(found.recall, found.precision) >= 0.97
 
 
 ENGLISH = [

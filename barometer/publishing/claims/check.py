@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from barometer.publishing.claims import names
 from barometer.publishing.claims.directions import Claim, Context, directions
 from barometer.publishing.claims.facts import Facts, Reason, Refusal
+from barometer.publishing.claims.implied import implied
 from barometer.publishing.claims.lexicon import lexicon
 from barometer.publishing.claims.numbers import moves, said, wrong_numbers
 from barometer.publishing.claims.wording import read
@@ -45,6 +46,8 @@ def check(text: str, facts: Facts, locale: str = "fr") -> list[Refusal]:
         *wrong_numbers(context, facts),
         *_phrased(context, facts),
     ]
+    if not every:
+        every = list(implied(context, facts))
     first: dict[Reason, Refusal] = {}
     for refusal in every:
         first.setdefault(refusal.reason, refusal)
@@ -96,7 +99,9 @@ def _overclaimed(context: Context, claims: list[Claim]) -> Iterator[Refusal]:
     scope = context.lexicon.scope
     for a, b in context.spans(scope["certain"], context.reading.line):
         certain = Claim("up", a, b, "noun")
-        if claims and not (context.is_unknown(certain) or context.is_refuted(certain)):
+        if (claims or {"label", "figure"} & set(context.things.values())) and not (
+            context.is_unknown(certain) or context.is_refuted(certain)
+        ):
             yield Refusal(Reason.INDICATIVE, context.reading.quote(a, b))
     plain = [claim for claim in claims if not claim.kind.startswith("not_")]
     if plain and not context.spans(scope["hedges"], context.reading.line):
@@ -117,7 +122,14 @@ def _phrased(context: Context, facts: Facts) -> Iterator[Refusal]:
     other = context.lexicon.other
     quote = context.reading.quote
     yield from _caused(context)
+    innocent = {
+        i for a, b in context.spans(other["ranking"]["innocent"], context.reading.line) for i in range(a, b + 1)
+    }
     for a, b in context.spans(other["ranking"]["patterns"], context.line):
+        if innocent & set(range(a, b + 1)):
+            continue
+        if context.is_elsewhere(a) and "record" in context.words[a : b + 1]:
+            continue
         if not context.is_unknown(Claim("up", a, b, "noun")) and not (
             "jamais" not in context.words[a : b + 1] and _is_refuted(context, a, b)
         ):
@@ -143,10 +155,10 @@ def _caused(context: Context) -> Iterator[Refusal]:
     causal = context.lexicon.other["causal"]
     exempt = {i for a, b in context.spans(causal["exempt"], context.reading.line) for i in range(a, b + 1)}
     claimed = [claim.first for claim in directions(context)] + [one.first for one in said(context)]
-    marks = {i for a, b in context.spans(context.lexicon.about["mark"]) for i in range(a, b + 1)}
+    marks = {i for i, kind in context.things.items() if kind in ("figure", "label")}
     for group in ("always", "linked"):
         for a, b in context.spans(causal[group], context.reading.line):
-            if exempt & set(range(a, b + 1)) or context.is_unknown(Claim("up", a, b, "finite")):
+            if exempt & set(range(a, b + 1)) or context.is_unknown(Claim("up", a, b, "noun")):
                 continue
             begin, end = context.reading.sentence(a)
             is_marked = any(begin <= i < end for i in (*claimed, *marks))

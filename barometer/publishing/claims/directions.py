@@ -19,7 +19,14 @@ from barometer.publishing.claims.wording import ENDS, Reading
 #: Quantities: with these words a criterion that is itself a quantity ("Tarifs") is meant, not its mark.
 _QUANTITY = re.compile(r"(augment|bais|diminu|haus|mont|remont|recul|grimp|flamb|explos|chut|envol)")
 _COMPARATIVES = re.compile(r"(mieux|meileur\w*|plus|davantage|moins|une?|du|beter|more)$")
+_SMALL = frozenset(
+    ("des", "les", "aux", "sur", "par", "une", "pour", "dans", "avec", "the", "and", "for", "from", "autour")
+)
 _OF = ("de", "du", "des", "d")
+#: Before a number of years they make it a time, not a quantity that moves.
+_SINCE = ("en", "depuis", "a", "pendant", "sur", "since", "in", "over")
+#: Subjects of their own, which take nothing from what stands before the comma.
+_SUBJECTS = ("ca", "cela", "on", "vous", "nous", "tout", "rien", "c", "je", "it", "we", "you", "they")
 _OPPOSITE = {"up": "down", "down": "up", "flat": "flat"}
 
 
@@ -44,7 +51,9 @@ class Context:
         self.reading = reading
         self._spans: dict[tuple[re.Pattern[str], str], list[tuple[int, int]]] = {}
         self.lexicon = lexicon
-        self.label_words = {stem(word) for word in re.findall(r"[a-z]+", fold(label)) if len(word) > 3}
+        self.label_words = {
+            stem(word) for word in re.findall(r"[a-z]+", fold(label)) if word not in _SMALL and len(word) > 2
+        }
         whole = " ".join(re.findall(r"[a-z0-9]+", fold(label)))
         line = _masked(reading.line, re.compile(f"(?<= ){re.escape(whole)}(?= )") if whole else None, "_")
         line = _masked(line, lexicon.scope["not_claims"], "_")
@@ -105,7 +114,9 @@ class Context:
         """Whether an aim, a need or a condition leads the claim."""
         if self._led(self.lexicon.scope["condition"], claim, is_wide=True):
             return True
-        is_compared = claim.form == "phrase" and _COMPARATIVES.match(self.word(claim.first)) is not None
+        is_compared = claim.form == "phrase" and any(
+            _COMPARATIVES.match(self.word(i)) for i in range(claim.first, claim.last + 1)
+        )
         return (is_compared or claim.form in ("noun", "infinitive")) and self._led(
             self.lexicon.scope["wish"], claim, is_wide=False
         )
@@ -114,7 +125,8 @@ class Context:
         begin, _ = self.reading.sentence(claim.first) if is_wide else self._clause(claim.first)
         factual = {i for a, b in self.spans(self.lexicon.scope["factual"]) for i in range(a, b + 1)}
         for a, b in self.spans(one):
-            if not (begin <= a and b < claim.first and not factual & set(range(a - 1, b + 1))):
+            until = claim.last if claim.form == "phrase" and not is_wide else claim.first
+            if not (begin <= a and b < until and not factual & set(range(a - 1, b + 1))):
                 continue
             if not is_wide or not any(self.word(i) in (",", ";", ":") for i in range(b, claim.first)):
                 return True
@@ -154,14 +166,29 @@ class Context:
         if self.word(end - 1) != "?" or self._any(self.lexicon.scope["rhetorical"], begin, end):
             return False
         outside = [(0, begin), (end, len(self.words))]
-        return any(
+        return self._is_answered(end) or any(
             self._any(self.lexicon.scope[name], a, b) for name in ("unknown", "invites") for a, b in outside if b > a
         )
+
+    def _is_answered(self, end: int) -> bool:
+        """Whether what follows a question at once leaves it open: « Stable ? Pas si vite »."""
+        return any(end <= a <= end + 1 for a, _ in self.spans(self.lexicon.scope["answers"]))
 
     def _is_quoted(self, index: int) -> bool:
         """Whether a token stands between quotation marks."""
         before, after = self.reading.source[: self.reading.tokens[index].start], self.reading.source
         return before.count("«") > before.count("»") and "»" in after[self.reading.tokens[index].end :]
+
+    def is_elsewhere(self, index: int) -> bool:
+        """Whether the sentence of a token speaks of another thing only: neither the criterion nor a mark nor people."""
+        begin, end = self.reading.sentence(index)
+        kinds = {self.things.get(i) for i in range(begin, end)}
+        people = self.spans(self.lexicon.other["implied"]["people"], self.reading.line)
+        return (
+            "other" in kinds
+            and not kinds & {"label", "both", "figure"}
+            and not any(begin <= a < end for a, _ in people)
+        )
 
     def _any(self, one: re.Pattern[str], begin: int, end: int) -> bool:
         return any(begin <= a and b < end for a, b in self.spans(one))
@@ -178,9 +205,13 @@ class Context:
         begin, end = self._clause(claim.first)
         units = self.lexicon.about["units"]
         for i in range(claim.last + 1, min(end, claim.last + 5)):
-            if self.reading.tokens[i].value is not None and self._is(units, i + 1):
+            if self.reading.tokens[i].value is not None and self._is(units, i + 1) and self.word(i - 1) not in _SINCE:
                 return True
+        if self._is_set_off(claim):
+            return True
         thing = self._subject(max(begin, previous) if previous > begin else begin, claim, end)
+        if thing is None and claim.form == "finite" and self.word(begin - 1) == ",":
+            thing = self._led_by(begin, claim)
         if thing == "both":
             if claim.form == "phrase" or (claim.form == "noun" and self.word(claim.last + 1) not in _OF):
                 return False
@@ -189,6 +220,31 @@ class Context:
                 self.things.get(i) for i in range(begin, end)
             }
         return thing == "other"
+
+    def _led_by(self, begin: int, claim: Claim) -> str | None:
+        """The subject of a verb that an insertion parts from it: « Le délai, lui, s'améliore »."""
+        if any(self.word(i) in _SUBJECTS for i in range(begin, claim.first)):
+            return None
+        first = self.reading.sentence(claim.first)[0]
+        named = [i for i in range(first, begin) if i in self.things and not self._is_adjunct(i, first)]
+        return self.things[named[0]] if named else None
+
+    def _is_set_off(self, claim: Claim) -> bool:
+        """Whether the figure is set against what the claim speaks of: « X progresse. L'avis, lui, reste le même »."""
+        line = self.reading.line
+        for a, _ in self.spans(self.lexicon.scope["set_off"], line):
+            begin = max(
+                (i + 1 for i in range(a) if self.word(i) in (*ENDS, ";", ":", "mais", ",", "–", "—")), default=0
+            )
+            is_figure = any(self.things.get(i) in ("figure", "label", "both") for i in range(begin, a))
+            if not is_figure or claim.last >= begin:
+                continue
+            own, _ = self._clause(claim.first)
+            named = {self.things.get(i) for i in range(own, claim.first)}
+            people = any(own <= i < claim.first for i, _ in self.spans(self.lexicon.other["implied"]["people"], line))
+            if not named & {"figure", "label", "both"} and not people:
+                return True
+        return False
 
     def _subject(self, begin: int, claim: Claim, end: int) -> str | None:
         after = range(claim.last + 1, min(end, claim.last + 6))
@@ -216,7 +272,24 @@ class Context:
         begin, end = self._clause(claim.first)
         near = (max(begin, claim.first - 6), min(end, claim.last + 6))
         inside = [s for s in self.spans(self.lexicon.about["negative"], self.reading.line) if near[0] <= s[0] < near[1]]
-        return any(not (claim.first <= a <= claim.last) for a, _ in inside)
+        return any(not (claim.first <= a <= claim.last) for a, _ in inside) or self._is_harsh(claim)
+
+    def _is_harsh(self, claim: Claim) -> bool:
+        """Whether a comparison is one of severity: « plus sévères qu'en 2023 »."""
+        said = range(claim.first + 1, claim.last)
+        return self.word(claim.first) in ("plus", "moins", "more", "less") and any(
+            self._is(self.lexicon.about["harsh"], i) and self.word(j) in ("qu", "que", "than")
+            for i in said
+            for j in (*said, claim.last)
+        )
+
+    def is_turned(self, claim: Claim) -> bool:
+        """Whether what leads the claim turns it into its contrary: « loin d'être stable », « qui a dit que… »."""
+        begin, _ = self.reading.sentence(claim.first)
+        return any(
+            begin <= a and b < claim.first <= b + (8 if self.word(a) == "qui" else 3)
+            for a, b in self.spans(self.lexicon.scope["contrary"])
+        )
 
 
 def stem(word: str) -> str:
@@ -228,7 +301,7 @@ def directions(context: Context) -> list[Claim]:
     """The claims of direction of a text, in order."""
     kept: list[Claim] = []
     previous = 0
-    for claim in _candidates(context):
+    for claim in candidates(context):
         is_other = context.is_about_other(claim, previous)
         previous = claim.last + 1
         if is_other or context.is_unknown(claim) or context.is_wished(claim) or context.is_asked(claim):
@@ -237,11 +310,26 @@ def directions(context: Context) -> list[Claim]:
             continue
         if context.is_negative_thing(claim):
             claim = replace(claim, kind=_OPPOSITE[claim.kind])
-        kept.append(claim.denied if context.is_refuted(claim) else claim)
-    return kept
+        is_denied = context.is_refuted(claim) != context.is_turned(claim)
+        kept.append(claim.denied if is_denied else claim)
+    return [claim for claim in kept if not any(_is_balanced(context, claim, other) for other in kept)]
 
 
-def _candidates(context: Context) -> list[Claim]:
+def _is_balanced(context: Context, one: Claim, other: Claim) -> bool:
+    """Whether two claims are set against each other, so that neither is made: « une hausse comme une baisse »."""
+    first, second = sorted((one, other), key=lambda claim: claim.first)
+    if {one.kind, other.kind} != {"up", "down"} or second.first - first.last > 6:
+        return False
+    between = [context.word(i) for i in range(first.last + 1, second.first)]
+    if any(word in ("ou", "comme", "or") for word in between):
+        return True
+    alike = {context.word(i) for i in range(first.first, first.last)} & {
+        context.word(i) for i in range(second.first, second.last)
+    }
+    return ("," in between and bool(alike)) or ("?" in between and context.word(second.last + 1) == "?")
+
+
+def candidates(context: Context) -> list[Claim]:
     """Every word of direction, the longest where they overlap."""
     every: list[Claim] = []
     for kind in ("up", "down", "flat"):

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     PROGRESS = "progress_not_established"
     REGRESS = "regress_not_established"
     STABILITY = "stability_not_established"
+    CHANGE = "change_not_established"
     INDICATIVE = "overclaim_indicative"
     CAUSE = "causal_claim"
     PERCENT = "percent_for_score"
@@ -36,6 +37,7 @@ class Facts:
     where there is none. `qualifier`: `established`, `indicative` or `none`. `level`, `before`: on 0-100. `difference`:
     in points. `share_pct`: satisfied. `others`: further numbers that may be said (targets, margins, bounds).
     `communes`: names that no figure of perception may be said of. `zone_published`: whether zones have figures.
+    `needs_figure`: whether a text that speaks of opinion must tell its figure (a sentence of an introduction need not).
     """
 
     label: str
@@ -48,6 +50,7 @@ class Facts:
     others: frozenset[float] = frozenset()
     communes: tuple[str, ...] = ()
     zone_published: bool = True
+    needs_figure: bool = True
 
     @property
     def is_established(self) -> bool:

@@ -67,7 +67,17 @@ def lexicon(locale: str) -> Lexicon:
         adjuncts=frozenset(map(fold, data["about"]["adjuncts"])),
         other={
             group: {name: pattern(_list(words)) for name, words in data[group].items()}
-            for group in ("causal", "ranking", "forbidden", "insufficient", "zones", "places", "numbers", "comparing")
+            for group in (
+                "causal",
+                "ranking",
+                "forbidden",
+                "insufficient",
+                "zones",
+                "places",
+                "numbers",
+                "comparing",
+                "implied",
+            )
         },
     )
 

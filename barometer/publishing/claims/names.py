@@ -24,6 +24,7 @@ _GENTILES = re.compile(
 _CONTRACTED = {"le": ("au", "du"), "les": ("aux", "des")}
 _BEFORE_NAME = frozenset(("a", "avec", "selon", "par", "pour", "merci", "bravo", "chez", "thanks", "by", "et"))
 _AFTER_NAME = frozenset((",", "et", "qui", "vous", "nous", "a", "est", "au", "du", "!", ")", "."))
+_LOCATING = frozenset(("a", "au", "aux", "en", "entre", "vers", "pres", "de", "d", "du", "et", "in", "at", "near"))
 _DISTINCT = 5
 
 
@@ -36,7 +37,7 @@ def communes(context: Context, names: tuple[str, ...]) -> Iterator[tuple[int, in
             last = i + len(name) - 1
             if tuple(t.text for t in tokens[i : last + 1]) != name or not _is_place(context, i, last, name):
                 continue
-            if not _is_mere_place(context, i):
+            if not _is_mere_place(context, i, last):
                 yield i, last
     for i, token in enumerate(tokens):
         if token.is_capital and _GENTILES.search(token.text) and any(_is_gentile(token.text, n) for n in names):
@@ -70,7 +71,7 @@ def _is_place(context: Context, first: int, last: int, name: tuple[str, ...]) ->
     if near and near[-1] in words("facility_words") and not _of_commune(before):
         return False
     significant = [t for t in tokens[first : last + 1] if t.text not in _SMALL]
-    is_common = all(part in words("common_place_words") or part in _SMALL for part in name)
+    is_common = all({part, part.rstrip("s")} & words("common_place_words") or part in _SMALL for part in name)
     capitals = [t.is_capital for t in significant]
     if not is_common and (len("".join(name)) >= _DISTINCT or all(capitals)):
         return True
@@ -92,13 +93,39 @@ def _is_place(context: Context, first: int, last: int, name: tuple[str, ...]) ->
     )
 
 
-def _is_mere_place(context: Context, index: int) -> bool:
-    """Whether the sentence speaks of works or a meeting there, and nobody judges anything in it."""
-    begin, end = context.reading.sentence(index)
-    line = " " + " ".join(context.reading.line.split()[begin:end]) + " "
+def _is_mere_place(context: Context, first: int, last: int) -> bool:
+    """Whether the text only says where something is: nobody of the commune judges, and no figure is set beside it.
+
+    Where the sentence tells a figure after all, the commune must stand in a part of its own that speaks of works, a
+    meeting, a technical indicator: « Réunion à X le 12 mars : on y présentera la note, 61 sur 100 ».
+    """
+    begin, end = context.reading.sentence(first)
     places = context.lexicon.other["places"]
-    is_scored = re.search(r" \d[\d.]* (?:/|sur|%|points?|pts) ", line) is not None
-    return places["neutral"].search(line) is not None and not is_scored and places["judging"].search(line) is None
+
+    def has(name: str, a: int, b: int) -> bool:
+        return any(a <= i < b for i, _ in context.spans(places[name], context.reading.line))
+
+    if has("extent", begin, end):
+        return True
+    is_asked = context.word(end - 1) == "?"
+    if not is_asked and not has("judging", begin, end) and not _is_scored(context, begin, end):
+        is_located = context.reading.tokens[first - 1].text in _LOCATING if first else False
+        is_located |= context.reading.tokens[first].text in ("au", "aux", "du", "des")
+        return is_located or context.word(last + 1) in (":", "–", "—") or has("neutral", begin, end)
+    a, b = _part(context, first)
+    return has("neutral", a, b) and not has("judging", a, b) and not _is_scored(context, a, b)
+
+
+def _part(context: Context, index: int) -> tuple[int, int]:
+    """The tokens around an index between the strong marks of its sentence."""
+    begin, end = context.reading.sentence(index)
+    marks = [i for i in range(begin, end) if context.word(i) in (":", ";", "–", "—", "(")]
+    return max([begin, *(i + 1 for i in marks if i < index)]), min([end, *(i for i in marks if i > index)])
+
+
+def _is_scored(context: Context, begin: int, end: int) -> bool:
+    line = " " + " ".join(context.reading.line.split()[begin:end]) + " "
+    return re.search(r" \d[\d.]* (?:/|sur|%|points?|pts) | [+-]\d", line) is not None
 
 
 def _of_commune(before: list[str]) -> bool:

@@ -6,11 +6,13 @@ words of direction (`directions`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from barometer.publishing.claims.directions import Claim, Context, directions, stem
+from barometer.publishing.claims.directions import Claim, Context, candidates, directions, stem
 from barometer.publishing.claims.facts import Facts, Reason, Refusal
+from barometer.publishing.claims.wording import ENDS, PARTS
 
 _PERCENT = ("%", "percent", "pourcent", "pourcents", "pct")
 _POINTS = ("point", "points", "pt", "pts")
@@ -19,6 +21,11 @@ _PARTS = {"moitie": 50.0, "tiers": 33.3, "tier": 33.3, "quart": 25.0, "quarts": 
 _GAINED = frozenset(
     ("plus", "moins", "mieux", "hausse", "baisse", "baise", "hause", "progres", "progresion", "recul", "satisfaction")
 ) | {"gagnes", "gagne", "perdus", "diference", "ecart", "retard", "chute", "amelioration"}
+_SIZES = frozenset(
+    ("petits", "petit", "bons", "gros", "grands", "jolis", "maigres", "precieux", "beaux", "tout", "longs")
+)
+_FORMERLY = frozenset(("la", "lors", "avant", "il", "auparavant", "hier"))
+_AIMS = frozenset(("cap", "objectif", "vise", "visons", "viser", "cible", "vers", "atteindre", "aim", "target"))
 #: "7 habitants sur 10" stands for 65 to 75 %; "68 sur 100" for itself.
 _SLACK = {10: 5.0, 20: 2.5, 100: 0.5}
 _TIMES = frozenset(
@@ -86,6 +93,11 @@ def said(context: Context) -> Iterator[Said]:
                 kind = "share" if tokens[scale].value != 20 and people.search(after) else "score"
                 scaled = _scaled(token.value, tokens[scale].value, kind)
                 yield Said(kind, scaled, i, scale, _slack(tokens[scale].value))
+            elif token.text[0] in "+-":
+                yield Said("points", token.value, i, i)
+        elif following[1] in _POINTS and unit in _SIZES:
+            skip = i + 2
+            yield Said("points", token.value, i, i + 2)
         elif unit in _POINTS and following[1] in ("d", "de", "des") and following[2] not in _GAINED:
             skip = i + 1  # "12 points d'apport"
         elif unit in _POINTS:
@@ -116,9 +128,15 @@ def _scaled(value: float, scale: float | None, kind: str) -> float:
 def _counted(context: Context, i: int, following: list[str]) -> Iterator[Said]:
     """ "7 habitants sur 10": people between the two numbers. Other words between them count other things."""
     tokens = context.reading.tokens
-    if not context.lexicon.other["numbers"]["people"].search(f" {following[0]} "):
+    if (
+        not (following[0].isalpha() and len(following[0]) > 3)
+        or following[0] in ("contre", "puis")
+        or context.lexicon.other["numbers"]["uncounted"].search(f" {following[0]} ")
+    ):
         return
     for j in range(i + 2, min(i + 6, len(tokens) - 1)):
+        if tokens[j].text in PARTS | ENDS:
+            return
         if tokens[j].text in ("sur", "/") and tokens[j + 1].value in (2, 3, 4, 5, 10, 20, 100):
             value = (tokens[i].value or 0) * 100 / (tokens[j + 1].value or 1)
             yield Said("share", value, i, j + 1, _slack(tokens[j + 1].value))
@@ -152,8 +170,17 @@ def wrong_numbers(context: Context, facts: Facts) -> Iterator[Refusal]:
 def _reason(one: Said, context: Context, facts: Facts) -> Reason | None:
     is_people, is_foreign = _surroundings(one, context)
     is_scored = one.kind in ("score", "share") or is_people
+    if _is_aimed_at(one, context):
+        return None
+    if one.kind == "percent" and _is_mark(one, context, facts):
+        return Reason.PERCENT
+    if one.kind in ("percent", "points") and _is_moved(one, context):
+        return None
     if facts.verdict == "insufficient":
-        return Reason.INSUFFICIENT if is_scored or not is_foreign else None
+        is_elsewhere = context.is_elsewhere(one.first) and one.kind != "score"
+        return Reason.INSUFFICIENT if (is_scored or not is_foreign) and not is_elsewhere else None
+    if one.kind == "points" and facts.difference is not None and _is_under(one, context):
+        return None if abs(facts.difference) < one.value else Reason.FIGURE
     if is_foreign and not is_scored and one.kind != "score":
         return None
     if any(_same(one.value, other) for other in facts.others):
@@ -164,7 +191,8 @@ def _reason(one: Said, context: Context, facts: Facts) -> Reason | None:
         case "percent":
             return _of_percent(one.value, facts, is_people)
         case "share":
-            if facts.share_pct is not None and abs(one.value - facts.share_pct) <= one.slack:
+            value = 100 - one.value if _is_of_discontent(one, context) else one.value
+            if facts.share_pct is not None and abs(value - facts.share_pct) <= one.slack:
                 return None
             near = facts.level is not None and abs(one.value - facts.level) <= one.slack
             return Reason.PERCENT if near else Reason.FIGURE
@@ -178,6 +206,8 @@ def _reason(one: Said, context: Context, facts: Facts) -> Reason | None:
                 return None if any(begin <= a < end for a, _ in context.unknown) else Reason.INCOMPARABLE
             if _same(one.value, facts.level) or _same(one.value, facts.before) or _bounds(one, context, facts):
                 return None
+            if one.value < 0 and any(abs(one.value) * by == facts.level for by in (5, 10)):
+                return None  # 6,5 on 10 is 65 on 100
             return Reason.FIGURE
         case _:
             if facts.verdict == "not_comparable":
@@ -188,6 +218,42 @@ def _reason(one: Said, context: Context, facts: Facts) -> Reason | None:
                 return Reason.FIGURE
             is_against = context.reading.tokens[one.first].text[0] in "+-" and one.value * facts.difference < 0
             return Reason.FIGURE if is_against else None
+
+
+def _is_of_discontent(one: Said, context: Context) -> bool:
+    """Whether a share is of those who are not satisfied: « un répondant sur trois n'est pas satisfait »."""
+    _, end = context.reading.clause(one.first, frozenset())
+    after = " " + " ".join(context.word(i) for i in range(one.last + 1, end)) + " "
+    return bool(re.search(r" (ne|n|pas|non) ", after)) or context.lexicon.about["negative"].search(after) is not None
+
+
+def _is_under(one: Said, context: Context) -> bool:
+    """« Moins d'un point d'écart »."""
+    before = [context.word(i) for i in range(max(0, one.first - 2), one.first)]
+    return before[:1] == ["moins"] and before[1:] in (["de"], ["d"])
+
+
+def _is_aimed_at(one: Said, context: Context) -> bool:
+    """Whether the number is an aim: « Cap sur 70 sur 100 »."""
+    before = [token.text for token in context.reading.tokens[max(0, one.first - 3) : one.first]]
+    return one.kind == "score" and any(word in _AIMS for word in before)
+
+
+def _is_mark(one: Said, context: Context, facts: Facts) -> bool:
+    """Whether a percentage is the published mark, in a sentence on the criterion."""
+    if not _same(one.value, facts.level) or _same(one.value, facts.share_pct):
+        return False
+    begin, end = context.reading.sentence(one.first)
+    if not any(context.things.get(i) in ("label", "both") for i in range(begin, end)):
+        return False
+    return not any(context.things.get(i) == "other" for i in range(max(begin, one.first - 4), min(end, one.last + 4)))
+
+
+def _is_moved(one: Said, context: Context) -> bool:
+    """Whether the number says by how much something else rises or falls."""
+    begin, end = context.reading.clause(one.first, frozenset())
+    near = [claim for claim in candidates(context) if begin <= claim.first < end]
+    return bool(near) and all(context.is_about_other(claim, begin) for claim in near)
 
 
 def _is_of_others(one: Said, context: Context, facts: Facts) -> bool:
@@ -263,6 +329,10 @@ def _bounds(one: Said, context: Context, facts: Facts) -> bool:
 
 def _pairs(context: Context, facts: Facts) -> Iterator[Refusal]:
     """Two bare numbers side by side: « de 61 à 68 », « 68 contre 61 », « 61 → 68 »."""
+    if facts.verdict == "insufficient":
+        yield from _bare_marks(context)
+    if facts.verdict == "not_comparable" and not context.unknown:
+        yield from _former_marks(context, facts)
     for first, before, after in _pair_tokens(context):
         low, high = context.reading.tokens[before].value, context.reading.tokens[after].value
         quote = context.reading.quote(first, after)
@@ -277,6 +347,27 @@ def _pairs(context: Context, facts: Facts) -> Iterator[Refusal]:
             yield Refusal(Reason.INCOMPARABLE, quote)
         elif not (_same(low or 0, facts.before) and _same(high or 0, facts.level)):
             yield Refusal(Reason.FIGURE, quote)
+
+
+def _former_marks(context: Context, facts: Facts) -> Iterator[Refusal]:
+    """The present figure and, bare, the former one: « 77 cette année, 81 la fois d'avant »."""
+    values = [token.value for token in context.reading.tokens]
+    if facts.before is None or facts.level is None or facts.level == facts.before:
+        return
+    if not any(value is not None and _same(value, facts.level) for value in values):
+        return
+    for i, value in enumerate(values):
+        is_former = value is not None and _same(value, facts.before) and not _same(value, facts.level)
+        if is_former and (not _is_unit(context, i + 1) or context.word(i + 1) in _FORMERLY):
+            yield Refusal(Reason.INCOMPARABLE, context.reading.quote(i, i))
+
+
+def _bare_marks(context: Context) -> Iterator[Refusal]:
+    """A number without its scale, near a word for a mark: « quelle note : 83 ! »."""
+    for a, b in context.spans(context.lexicon.about["mark"]):
+        for i in range(b + 1, min(b + 5, context.reading.sentence(a)[1])):
+            if _bare(context.reading.tokens[i].value) and not _is_unit(context, i + 1):
+                yield Refusal(Reason.INSUFFICIENT, context.reading.quote(a, i))
 
 
 def _pair_tokens(context: Context) -> Iterator[tuple[int, int, int]]:

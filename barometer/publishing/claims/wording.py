@@ -29,7 +29,9 @@ _EMOJI = {
 }
 _SIGNS = {sign: word for word, signs in _EMOJI.items() for sign in signs}
 _INVISIBLE = {"Cf", "Cc", "Co", "Cs"}
-_ABBREVIATIONS = re.compile(r"\b(M|Mr|Mme|Mlle|Dr|av|env|n|p|cf|etc|pts?|art|tél|hab|moy|St|Ste)\.(?=\s?[\w(])", re.I)
+_ABBREVIATIONS = re.compile(
+    r"\b(M|Mr|Mme|Mlle|Dr|av|env|(?-i:[np])|cf|etc|pts?|art|tél|hab|moy|St|Ste)\.(?=\s?[\w(])", re.I
+)
 _HASHTAG = re.compile(r"#(\w+)")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])|(?<=[^\W\d])(?=\d)")
 _COMPOUND = re.compile(
