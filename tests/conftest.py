@@ -9,6 +9,14 @@ from demanding import skip_or_fail
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
+#: Files that take longest: begun last, one of them would keep a worker busy while the others have nothing left to do.
+LONGEST = ("test_demonstration.py", "test_cli_run.py", "test_cli_dagster.py", "test_browser.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others as they were found (with `--no-loadscope-reorder`, xdist keeps the order)."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:

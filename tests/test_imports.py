@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,7 @@ def sources(folder: str) -> list[Path]:
     return sorted((REPOSITORY / folder).rglob("*.py"))
 
 
+@cache
 def all_imports(folder: str) -> list[Import]:
     return [
         found
@@ -119,8 +121,12 @@ def room_of(module: str) -> str | None:
     return parts[1] if parts[0] == "barometer" and len(parts) > 1 else None
 
 
-LIBRARY = all_imports("barometer")
-ASSETS = all_imports("assets")
+def library() -> list[Import]:
+    return all_imports("barometer")
+
+
+def assets() -> list[Import]:
+    return all_imports("assets")
 
 
 def test_every_room_has_its_place() -> None:
@@ -136,7 +142,7 @@ def test_every_room_has_its_place() -> None:
 def test_rooms_import_only_rooms_before_them() -> None:
     upwards = [
         found
-        for found in LIBRARY
+        for found in library()
         if (imported := room_of(found.module)) in ROOMS
         and (own := found.file.split("/")[1].removesuffix(".py")) in ROOMS
         and ROOMS.index(imported) > ROOMS.index(own)
@@ -144,30 +150,30 @@ def test_rooms_import_only_rooms_before_them() -> None:
     assert not [str(found) for found in upwards]
 
 
-@pytest.mark.parametrize("library", HOMES)
-def test_a_library_is_imported_in_its_home_only(library: str) -> None:
-    found = [one for one in LIBRARY + ASSETS if one.is_of(library)]
-    assert not [str(one) for one in found if not one.file.startswith(HOMES[library])]
-    if library in ONE_MODULE:
+@pytest.mark.parametrize("name", HOMES)
+def test_a_library_is_imported_in_its_home_only(name: str) -> None:
+    found = [one for one in library() + assets() if one.is_of(name)]
+    assert not [str(one) for one in found if not one.file.startswith(HOMES[name])]
+    if name in ONE_MODULE:
         assert len({one.file for one in found}) <= 1, sorted({str(one) for one in found})
 
 
 def test_the_library_never_imports_dagster_but_lazily_in_the_command_line() -> None:
-    assert not [str(one) for one in LIBRARY if (one.is_of("dagster") or one.is_of("assets")) and not one.is_lazy]
+    assert not [str(one) for one in library() if (one.is_of("dagster") or one.is_of("assets")) and not one.is_lazy]
 
 
 def test_the_command_line_imports_nothing_heavy_at_its_top() -> None:
-    eager = [one for one in LIBRARY if one.file.startswith("barometer/cli/") and not one.is_lazy]
+    eager = [one for one in library() if one.file.startswith("barometer/cli/") and not one.is_lazy]
     assert not [str(one) for one in eager if any(one.is_of(heavy) for heavy in HEAVY)]
 
 
 def test_assets_have_no_postponed_annotations() -> None:
     """`from __future__ import annotations` breaks an annotated `context` in asset functions."""
-    assert not [str(one) for one in ASSETS if one.is_of("__future__")]
+    assert not [str(one) for one in assets() if one.is_of("__future__")]
 
 
 def test_nothing_outside_assets_and_the_command_line_imports_assets() -> None:
-    assert not [str(one) for one in LIBRARY if one.is_of("assets") and not one.file.startswith("barometer/cli/")]
+    assert not [str(one) for one in library() if one.is_of("assets") and not one.file.startswith("barometer/cli/")]
 
 
 def test_the_walker_sees_what_it_must() -> None:

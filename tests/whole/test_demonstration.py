@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from small_project import barometer_command
 
 from barometer import pipeline, tables
 from barometer.demonstration import chlorine, truths
@@ -186,8 +187,8 @@ def digests(folder: Path) -> dict[str, str]:
 
 def test_check_finds_nothing_and_writes_nothing(demonstration: Path) -> None:
     before = digests(demonstration / "lake") | digests(demonstration / "reports")
-    done = barometer(demonstration, "check")
-    assert done.returncode == 0, done.stdout
+    status, said = barometer_command("--project", demonstration, "check")
+    assert status == 0, said
     assert digests(demonstration / "lake") | digests(demonstration / "reports") == before
 
 

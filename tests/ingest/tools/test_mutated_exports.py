@@ -1,4 +1,4 @@
-"""300 damaged files per reader: findings or acceptance, never an exception, never half a table.
+"""150 damaged files per reader: findings or acceptance, never an exception, never half a table.
 
 10,000 per reader: benchmarks/fuzz_readers.py.
 """
@@ -20,7 +20,7 @@ from barometer.ingest.tools.structures import Structure, read_structure
 from barometer.ingest.waves import declared_columns, judge_wave
 
 #: Damaged files of each tool, over all the shapes of its exports.
-FILES = 300
+FILES = 150
 JDMA = wave(
     "jdma",
     ["x"] * 7,
