@@ -22,8 +22,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from functools import partial
+from dataclasses import asdict, dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +50,8 @@ from barometer.publishing.pages.html import Download, Place
 from barometer.publishing.pages.method import NAME as METHOD_PAGE
 from barometer.publishing.pages.method import method_page
 from barometer.publishing.press.names import kit_address
-from barometer.publishing.views.overview import overview_view
-from barometer.publishing.views.service import service_view
+from barometer.publishing.views.overview import OverviewView, overview_view
+from barometer.publishing.views.service import ServiceView, service_view
 from barometer.publishing.workbooks.service import service_workbook
 from barometer.tables import OUT_CHANGES, OUT_CROSSING, OUT_DISTRIBUTIONS, OUT_ESTIMATES, OUT_KPI_SCORES
 
@@ -86,10 +86,12 @@ class _Plan:
     edition: str
     page_name: str  # in the publication's folder
     stable_name: str
-    about: Mapping[str, Any]  # what the manifest says of inputs and verdicts
+    authority: str
+    inputs: Mapping[str, Any]
+    verdicts: Callable[[], Mapping[str, Any]]
     page: Callable[[Place, Collection[str]], str]  # the names: what lies in the folder
     files: Callable[[], Companions]
-    beside: Mapping[str, Callable[[Place], bytes]] = field(default_factory=dict)  # further pages, stable by their names
+    beside: Callable[[], Mapping[str, Callable[[Place], bytes]]]  # further pages, stable by their names
 
 
 def publish_service(
@@ -121,17 +123,20 @@ def publish_service(
         "tables": _tables(figures),
     }
     identity = f"{material.newest or 'sans-vague'}-{_short(inputs)}"
-    view = service_view(material)
     downloads = _downloads(material)
 
+    @cache
+    def view() -> ServiceView:
+        return service_view(material)
+
     def files() -> Companions:
-        made = {f"{service.id}.xlsx": service_workbook(material, view), FIGURES: _json(_figures(material))}
-        beside = companions(material, view)
+        made = {f"{service.id}.xlsx": service_workbook(material, view()), FIGURES: _json(_figures(material))}
+        beside = companions(material, view())
         return Companions(made | beside.files, beside.findings)
 
     def page(place: Place, names: Collection[str]) -> str:
         there = [one for one in downloads if one.is_stable or one.name in names]
-        return html.service_page(view, place, identity, there)
+        return html.service_page(view(), place, identity, there)
 
     plan = _Plan(
         id=identity,
@@ -140,10 +145,12 @@ def publish_service(
         edition=authority.publication.edition,
         page_name="report.html",
         stable_name=f"{service.id}.html",
-        about={"authority": authority.id, "inputs": inputs, "verdicts": _verdicts(material)},
+        authority=authority.id,
+        inputs=inputs,
+        verdicts=lambda: _verdicts(material),
         page=page,
         files=files,
-        beside=_data(service.id, view),
+        beside=lambda: _data(service.id, view()),
     )
     done = _publish(project.reports, plan)
     return replace(done, findings=(*done.findings, *refused(material)))
@@ -195,10 +202,13 @@ def publish_overview(
         "tables": _tables(figures),
     }
     identity = _short(inputs)
-    family = judge_headlines(authority.verdicts, figures[OUT_CHANGES.name])
-    association = over_time(*(figures[spec.name] for spec in (OUT_CHANGES, OUT_CROSSING, OUT_KPI_SCORES)))
-    view = overview_view(authority, materials, family, association)
-    verdicts = {material.service.id: _verdicts(material) for material in materials}
+
+    @cache
+    def view() -> OverviewView:
+        family = judge_headlines(authority.verdicts, figures[OUT_CHANGES.name])
+        association = over_time(*(figures[spec.name] for spec in (OUT_CHANGES, OUT_CROSSING, OUT_KPI_SCORES)))
+        return overview_view(authority, materials, family, association)
+
     plan = _Plan(
         id=identity,
         subject="overview",
@@ -206,13 +216,15 @@ def publish_overview(
         edition=authority.publication.edition,
         page_name="index.html",
         stable_name="index.html",
-        about={"authority": authority.id, "inputs": inputs, "verdicts": verdicts},
-        page=lambda place, _: html.overview_page(view, place, identity),
+        authority=authority.id,
+        inputs=inputs,
+        verdicts=lambda: {material.service.id: _verdicts(material) for material in materials},
+        page=lambda place, _: html.overview_page(view(), place, identity),
         files=lambda: Companions({}, ()),
-        beside={
+        beside=lambda: {
             METHOD_PAGE: partial(method_page, authority, authority.locale),
             ACCESSIBILITY_PAGE: partial(accessibility_page, authority),
-            **_data(OVERVIEW, view),
+            **_data(OVERVIEW, view()),
         },
     )
     return _publish(project.reports, plan)
@@ -223,18 +235,20 @@ def _publish(reports: Path, plan: _Plan) -> Publication:
     home = reports / "publications" / plan.edition / plan.subject
     folder = home / plan.id
     stable = reports / plan.stable_name
+    place = Place("static/", "", folder.relative_to(reports).as_posix() + "/")
     manifest = _read(folder / MANIFEST)
     is_new = manifest is None or not _complete(folder, manifest)
     findings: tuple[Finding, ...] = ()
+    pages: Mapping[str, bytes] = {}
     if manifest is None or is_new:
-        manifest, findings = _write(folder, home, plan)
-    prefix = folder.relative_to(reports).as_posix() + "/"
+        manifest, pages, findings = _write(folder, home, plan, place)
     _share(reports)
-    for page in manifest["beside"]:
-        if not _holds(reports, page):
-            atomic_write(reports / page["name"], plan.beside[page["name"]](Place("static/", "", prefix)))
-    if not _holds(reports, manifest["stable_page"]):
-        atomic_write(stable, plan.page(Place("static/", "", prefix), _names(manifest)).encode())
+    listed = [*manifest["beside"], manifest["stable_page"]]
+    astray = [one["name"] for one in listed if not _holds(reports, one)]
+    if astray:
+        pages = pages or _stable(plan, place, _names(manifest))
+    for name in astray:
+        atomic_write(reports / name, pages[name])
     latest = _json({"publication": plan.id})
     if not (home / LATEST).is_file() or (home / LATEST).read_bytes() != latest:
         atomic_write(home / LATEST, latest)
@@ -251,39 +265,49 @@ def _publish(reports: Path, plan: _Plan) -> Publication:
     )
 
 
-def _write(folder: Path, home: Path, plan: _Plan) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+def _stable(plan: _Plan, place: Place, names: Collection[str]) -> dict[str, bytes]:
+    """The pages at their stable addresses, by name."""
+    beside = {name: page(place) for name, page in plan.beside().items()}
+    return {**beside, plan.stable_name: plan.page(place, names).encode()}
+
+
+def _write(
+    folder: Path, home: Path, plan: _Plan, there: Place
+) -> tuple[dict[str, Any], Mapping[str, bytes], tuple[Finding, ...]]:
     """Write a publication's files, the manifest last; what a killed process left in the folder goes first.
 
-    Gives the manifest, and the findings on what could not be made.
+    Gives the manifest, the pages for their stable addresses, and the findings on what could not be made.
     """
     if folder.exists():
         shutil.rmtree(folder)
     here = Place(f"{_UP}static/", _UP, "")
-    there = Place("static/", "", folder.relative_to(home.parents[2]).as_posix() + "/")
     made = plan.files()
     names = {*made.files, MANIFEST}
     outputs = {plan.page_name: plan.page(here, names).encode(), **made.files}
-    outputs |= {name: page(here) for name, page in plan.beside.items()}
-    stable = plan.page(there, names).encode()
+    outputs |= {name: page(here) for name, page in plan.beside().items()}
+    stable = _stable(plan, there, names)
+    listed = [_listed(name, content) for name, content in sorted(stable.items())]
     manifest = {
         "format": 1,
         "publication": plan.id,
         "subject": plan.subject,
         "edition": plan.edition,
         "wave": plan.wave,
-        **plan.about,
+        "authority": plan.authority,
+        "inputs": plan.inputs,
+        "verdicts": plan.verdicts(),
         "software": {"digest": fingerprints.software(), "packages": dict(fingerprints.versions())},
         "differences": _differences(home, plan.id, outputs),
         "outputs": [_listed(name, content) for name, content in sorted(outputs.items())],
-        "stable_page": _listed(plan.stable_name, stable),
+        "stable_page": next(one for one in listed if one["name"] == plan.stable_name),
         "missing": [one.place.file for one in made.findings],
-        "beside": [_listed(name, page(there)) for name, page in sorted(plan.beside.items())],
+        "beside": [one for one in listed if one["name"] != plan.stable_name],
         "shared": [_listed(f"static/{name}", content) for name, content in sorted(static_files.shared_files().items())],
     }
     for name, content in sorted(outputs.items()):
         atomic_write(folder / name, content)
     atomic_write(folder / MANIFEST, _json(manifest))
-    return manifest, made.findings
+    return manifest, stable, made.findings
 
 
 def _listed(name: str, content: bytes) -> dict[str, Any]:
