@@ -41,7 +41,7 @@ def check(project: Project, reply: bool, terminal: Terminal) -> int:
     elif refused:
         terminal.tell("check.refused", "bold red", services=services, waves=waves)
         if not reply:
-            terminal.tell("check.offer_reply")
+            telling.tell_of_replies(terminal, project, findings)
     else:
         terminal.tell("check.accepted", "bold green", services=services, waves=waves)
     return 1 if refused or not services else 0

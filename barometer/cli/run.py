@@ -53,8 +53,7 @@ def run(project: Project, names: Sequence[str], terminal: Terminal, *, with_kits
         terminal.tell("run.kits_left_out", "yellow")
     terminal.tell("run.reports" if index.is_file() else "run.no_reports", "bold", path=index)
     refused_file = any(one.finding.severity is Severity.FILE or _is_text(one.finding) for one in told)
-    if refused_file or any(one.finding.severity is Severity.ROW for one in told):
-        terminal.tell("check.offer_reply")
+    telling.tell_of_replies(terminal, project, (one.finding for one in told))
     refused_now = any(e.numbers.get(f"{table}.newly_refused", 0) for e in executed for table in _ACCEPTED)
     failed = any(e.failure for e in executed)
     return 1 if failed or refused_file or refused_now else 0

@@ -6,12 +6,13 @@ faults.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from barometer.cli.terminal import Terminal
 from barometer.findings import Finding, Place, Severity, grouped
+from barometer.project import Project
 
 #: Groups of findings of one severity printed in full; the number of the others is said.
 SHOWN = 40
@@ -46,6 +47,13 @@ def once(told: Sequence[Told]) -> list[Told]:
         if one not in kept:
             kept.append(one)
     return kept
+
+
+def tell_of_replies(terminal: Terminal, project: Project, findings: Iterable[Finding]) -> None:
+    """Say how to have a workbook to correct a file in, where there is a file with rows or a sheet that are refused."""
+    refused = {one.place.file for one in findings if one.severity in (Severity.FILE, Severity.ROW)}
+    if any(not file.endswith(".toml") and (project.root / file).is_file() for file in refused):
+        terminal.tell("check.offer_reply")
 
 
 def tell(terminal: Terminal, told: Sequence[Told]) -> None:

@@ -67,3 +67,12 @@ def test_an_open_workbook_is_said_to_be_open(barometer: Barometer, small: Projec
     assert status == 1
     assert "Impossible d'écrire" in output
     assert "ouvert dans Excel" in output
+
+
+def test_no_workbook_is_offered_for_a_file_that_is_not_there(barometer: Barometer, small: Project) -> None:
+    (small.surveys / WAVE / "reponses.csv").unlink()
+    for command in (["check"], ["run", "--no-press-kits"]):
+        status, output = barometer("--project", small.root, *command)
+        assert status == 1
+        assert f"surveys/{WAVE}/reponses.csv" in output
+        assert "--reply" not in output
