@@ -98,6 +98,10 @@ def test_plotly_draws_every_chart_and_nothing_leaves_the_machine(
     assert figures == 8
     assert visit.page.locator("figure.is-live .live svg.main-svg").count() >= figures
     assert visit.page.locator("figure.is-live .still:visible").count() == 0
+    words = visit.page.locator("figure.is-live .live tspan").evaluate_all(
+        "all => all.map(one => [one.textContent, getComputedStyle(one).fill])"
+    )
+    assert [one for one, fill in words if one and fill == "none"] == []  # a rule of the page reached into plotly's text
     assert all(url.startswith(("file:", "data:")) for url in visit.requests), visit.requests
     assert visit.complaints == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +17,7 @@ from pypdf import PdfReader
 
 from barometer.publishing.charts import interactive, printed, svg_panels, svg_series
 from barometer.publishing.charts.box import Box
-from barometer.publishing.charts.spec import SeriesChart
+from barometer.publishing.charts.spec import Axis, Level, Point, SeriesChart, Words
 from barometer.publishing.material import Material
 from barometer.publishing.views.series import kpi_segments, series_of
 from barometer.publishing.views.service_charts import (
@@ -235,6 +236,20 @@ def test_a_line_through_all_figures_is_drawn_with_them_and_says_them_once() -> N
     (trace,) = interactive.figure(chart)["data"]
     assert trace["mode"] == "lines+markers"
     assert len(trace["x"]) == len([point for point in chart.points if point.value is not None])
+
+
+def test_words_of_the_interactive_chart_keep_off_one_another() -> None:
+    years = tuple((float(year), str(year)) for year in (2019, 2020, 2021, 2022, 2025))
+    points = tuple(Point(x, str(x), y, None, None, str(y), str(y)) for x, y in ((2019.0, 2.0), (2022.0, 8.0)))
+    points += (Point(2025.0, "2025", 9.5, None, None, "9,5", "9,5"),)
+    falling = replace(points[-1], value=1.0, label="1")
+    chart = SeriesChart(Words("a", "b", "", "", ""), "technical", Axis(2018, 2026, years), Axis(0, 10, ()), (points,))
+    crowded = interactive.figure(replace(chart, x=Axis(2015, 2035, years), target=Level(10, "objectif")))["layout"]
+    assert crowded["xaxis"]["ticktext"] == ["2019", "2022", "2025"]  # the last are kept
+    assert crowded["annotations"][-1]["yanchor"] == "top"  # not across the target's line
+    low = interactive.figure(replace(chart, segments=((*points[:2], falling),)))["layout"]
+    assert low["annotations"][-1]["yanchor"] == "top"
+    assert low["yaxis"]["range"][0] < 0  # room for it over the years
 
 
 def hostile() -> Material:

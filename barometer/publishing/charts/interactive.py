@@ -9,9 +9,12 @@ Nothing may leave the reader's machine: no button that uploads, no server.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from barometer.publishing.charts.metrics import wrap
+from barometer.publishing.charts.metrics import width, wrap
+from barometer.publishing.charts.placement import that_fit
 from barometer.publishing.charts.spec import Axis, Dot, Panel, PanelChart, Point, SeriesChart, Smooth
 
 INK, MUTED, GRID = "#1d2530", "#56606d", "#e4e7eb"
@@ -21,10 +24,18 @@ _INTERVAL = {
     "perceived": {"color": "rgba(18,67,109,.62)", "thickness": 4},
     "technical": {"color": COLOURS["technical"], "thickness": 2.5},
 }
+_TICK_PX, _ROW_PX = 12.0, 14.0
+_LABEL_PX = 20.0  # a label with the room under or over it
 _FONT = '"Barometre Sans","Segoe UI",system-ui,sans-serif'
 
 #: What axes, annotations and shapes have in common stands once in a page, as plotly's template.
-_AXIS = {"gridcolor": GRID, "zeroline": False, "tickfont": {"size": 12, "color": MUTED}, "tickangle": 0}
+_AXIS = {
+    "gridcolor": GRID,
+    "zeroline": False,
+    "tickfont": {"size": 12, "color": MUTED},
+    "tickangle": 0,
+    "ticklabeloverflow": "allow",
+}
 _MARKER = {"size": 8, "line": {"color": "#fff", "width": 1}}
 _DEFAULTS = {
     "xaxis": _AXIS,
@@ -38,9 +49,10 @@ _BESIDE = {"xanchor": "left", "xshift": 18, "align": "left"}
 Json = dict[str, Any]
 
 
-def figure(chart: SeriesChart | PanelChart) -> Json:
-    """The plotly figure of a chart: its traces and what its layout has of its own."""
-    drawn: Json = _rounded(_series(chart) if isinstance(chart, SeriesChart) else _panels(chart))
+def figure(chart: SeriesChart | PanelChart, plot: tuple[float, float] = (270, 100)) -> Json:
+    """The plotly figure of a chart: its traces and what its layout has of its own. `plot`: the pixels in which a series
+    is about to stand, so that its words keep off one another."""
+    drawn: Json = _rounded(_series(chart, *plot) if isinstance(chart, SeriesChart) else _panels(chart))
     return drawn
 
 
@@ -67,7 +79,7 @@ def _config(locale: str) -> Json:
     }
 
 
-def _series(chart: SeriesChart) -> Json:
+def _series(chart: SeriesChart, across: float, high: float) -> Json:
     data: list[Json] = [_smooth(chart.mark, piece) for piece in chart.smooth]
     shown = [point for point in chart.points if point.value is not None]
     markers = _markers(chart.mark, shown)
@@ -81,19 +93,21 @@ def _series(chart: SeriesChart) -> Json:
                 data.append(_line(chart.mark, x, y, dotted=dotted))
     data.append(markers)
     shapes = [_vertical(mark.x) for mark in chart.breaks]
-    if chart.target is not None:
-        levels = [chart.target.value, chart.target.value_high]
-        shapes += [_horizontal(value) for value in levels if value is not None]
+    levels = [] if chart.target is None else [chart.target.value, chart.target.value_high]
+    shapes += [_horizontal(value) for value in levels if value is not None]
     annotations = [
         _annotation(mark.x, 1, letter, yref="paper", yanchor="bottom", bold=True)
         for letter, mark in zip(chart.letters, chart.breaks, strict=True)
     ]
+    upright, line = chart.y, _LABEL_PX / high * (chart.y.high - chart.y.low)  # a line of text in the chart's own unit
     for point in {id(p): p for p in (*shown[:1], *shown[-1:])}.values():
-        height, side = _beside(point, shown)
+        height, side = _beside(point, shown, levels, line)
+        if side == "top" and height is not None:  # room for it over the names of the years
+            upright = replace(upright, low=min(upright.low, height - line))
         annotations.append(_annotation(point.x, height, point.label, yanchor=side, bold=point is shown[-1]))
     layout = {
-        "xaxis": _axis(chart.x, grid=False),
-        "yaxis": _axis(chart.y),
+        "xaxis": _axis(_fitting(chart.x, across), grid=False),
+        "yaxis": _axis(upright),
         "shapes": shapes,
         "annotations": annotations,
         "margin": {"l": 38, "r": 14, "t": 24, "b": 26},
@@ -101,13 +115,22 @@ def _series(chart: SeriesChart) -> Json:
     return {"data": data, "layout": layout}
 
 
-def _beside(point: Point, shown: list[Point]) -> tuple[float | None, str]:
+def _beside(point: Point, shown: list[Point], levels: Sequence[float | None], line: float) -> tuple[float | None, str]:
     """Where the label of the first or the last figure stands: above its interval; below a figure that has none and to
-    which the line comes from above."""
+    which the line comes from above, or that a target's line crosses `line` above it."""
     if point.high is not None:
         return point.high, "bottom"
     neighbour = shown[1 if point is shown[0] else -2] if len(shown) > 1 else point
-    return point.value, "top" if (neighbour.value or 0.0) > (point.value or 0.0) else "bottom"
+    value = point.value or 0.0
+    is_crossed = any(level is not None and value < level < value + line for level in levels)
+    return point.value, "top" if is_crossed or (neighbour.value or 0.0) > value else "bottom"
+
+
+def _fitting(axis: Axis, across: float) -> Axis:
+    """The axis with those names that stand apart in so many pixels."""
+    places = {across * (value - axis.low) / (axis.high - axis.low): (value, label) for value, label in axis.ticks}
+    ticks = [(x, label, width(label, _TICK_PX)) for x, (_, label) in places.items()]
+    return replace(axis, ticks=tuple(places[x] for x, _ in that_fit(ticks, gap=5)))
 
 
 def _links(points: list[Point], *, dotted: bool) -> tuple[list[float | None], list[float | None]]:
@@ -192,9 +215,8 @@ def _panels(chart: PanelChart) -> Json:
         "ticktext": [_plain(label) for label in chart.rows],
         "range": [len(rows) - 0.5, -0.5],
         "showgrid": False,
-        "automargin": True,
         "fixedrange": True,
-        "tickfont": {"size": 14, "color": INK},
+        "tickfont": {"size": _ROW_PX, "color": INK},
         "ticklabelstandoff": 10,
     }
     if chart.notes:
@@ -205,7 +227,12 @@ def _panels(chart: PanelChart) -> Json:
         "shapes": shapes,
         "annotations": annotations,
         "height": 38 * len(rows) + 90,
-        "margin": {"l": 10, "r": 205 if chart.notes else 20, "t": 56, "b": 30},
+        "margin": {
+            "l": round(max(width(label, _ROW_PX) for label in chart.rows)) + 24,
+            "r": 205 if chart.notes else 20,
+            "t": 56,
+            "b": 30,
+        },
     }
     return {"data": data, "layout": layout}
 

@@ -160,8 +160,8 @@ def _share_bar(bar: tuple[float, float | None]) -> Markup:
     return Markup(svg_bars.share_bar(*bar))
 
 
-def _interactive(chart: SeriesChart | PanelChart) -> Markup:
-    return _json(interactive.figure(chart))
+def _interactive(chart: SeriesChart | PanelChart, size: str) -> Markup:
+    return _json(interactive.figure(chart, (860, 220) if size == "large" else (270, 100)))
 
 
 def _json(value: interactive.Json) -> Markup:

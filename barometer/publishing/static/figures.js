@@ -34,10 +34,20 @@
     });
   }
 
+  // One chart a task: the first is live before the others are begun, and the page answers in between.
+  var waiting = [];
+  function drawNext() {
+    var figure = waiting.shift();
+    if (waiting.length) { window.setTimeout(drawNext, 0); }
+    draw(figure);
+  }
+
   var watcher = new IntersectionObserver(function (entries) {
+    var idle = !waiting.length;
     entries.forEach(function (entry) {
-      if (entry.isIntersecting) { watcher.unobserve(entry.target); draw(entry.target); }
+      if (entry.isIntersecting) { watcher.unobserve(entry.target); waiting.push(entry.target); }
     });
+    if (idle && waiting.length) { drawNext(); }
   }, { rootMargin: "200px" });
   document.querySelectorAll("figure[data-chart]").forEach(function (figure) { watcher.observe(figure); });
 }());
