@@ -72,7 +72,7 @@ def _judged(material: Material, text: Written) -> Judged:
     criterion, words = text.criterion, text.words
     known = figures(material, criterion)
     place = Place(FILE, key=key_text(text.path))
-    subject = _subject(material, criterion)
+    subject = subject_of(material, criterion)
     findings: list[Finding] = []
     for name in _PLACEHOLDER.findall(words):
         if known.get(name.strip()) is None:
@@ -100,7 +100,7 @@ def _filled(words: str, known: Mapping[str, str | None]) -> str:
 def _about(material: Material, part: str) -> Subject | None:
     """The criterion whose figures a sentence of an introduction names."""
     named = (name.partition(".")[0] for name in _PLACEHOLDER.findall(part) if "." in name)
-    return next((_subject(material, name.strip()) for name in named), None)
+    return next((subject_of(material, name.strip()) for name in named), None)
 
 
 def _refusals(
@@ -119,8 +119,8 @@ def _allowed(material: Material, subject: Subject | None) -> str:
     return sentences.headline(subject.label, material.change(subject), material.current(subject), material.locale)
 
 
-def _subject(material: Material, criterion: str) -> Subject | None:
-    """What is asked of all residents about a criterion; the overall mark for the introduction."""
+def subject_of(material: Material, criterion: str) -> Subject | None:
+    """Of what a text speaks: the question to all residents about a criterion; the overall mark for the introduction."""
     if not criterion:
         return material.headline
     found = [one for one in material.subjects if one.criterion == criterion]
@@ -159,10 +159,10 @@ def figures(material: Material, criterion: str = "") -> dict[str, str | None]:
     Those of the criterion (or of the overall mark) by their short names, those of every criterion by `id.name`.
     """
     found: dict[str, str | None] = {}
-    own = _subject(material, criterion)
+    own = subject_of(material, criterion)
     found |= _of(material, own)
     for one in dict.fromkeys(subject.criterion for subject in material.subjects):
-        found |= {f"{one}.{name}": value for name, value in _of(material, _subject(material, one)).items()}
+        found |= {f"{one}.{name}": value for name, value in _of(material, subject_of(material, one)).items()}
     return found
 
 

@@ -131,3 +131,11 @@ def test_a_number_typed_by_hand_and_a_criterion_that_is_none_are_refused_before_
         "criterion.unknown_typo", "service.unknown", "texts.twice", "texts.typed_number",
     ]  # fmt: skip
     assert found[-1].value == "52"
+
+
+def test_a_written_title_and_caption_stand_over_the_chart_of_the_page() -> None:
+    made = with_texts(accueil_title="Accueil : {evolution}", accueil_caption="{note} en {annee}.")
+    charts = {one.words.id: one.words for one in service_view(made).series}
+    assert charts["serie-accueil"].title == "Accueil : +7\u00a0points"
+    assert charts["serie-accueil"].caption.startswith("68 sur 100 en 2023.")
+    assert charts["serie-pression"].title.endswith("71 sur 100, pas d'évolution certaine")

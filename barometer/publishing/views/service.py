@@ -8,12 +8,12 @@ note (`method_note`), HTML (`html`, templates).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from barometer.locale import say
 from barometer.locale.formats import days, listed, number
 from barometer.publishing.charts.spec import PanelChart, SeriesChart
-from barometer.publishing.edited import accepted
+from barometer.publishing.edited import accepted, subject_of
 from barometer.publishing.facts import Change, Estimate
 from barometer.publishing.material import Material, Subject
 from barometer.publishing.text import clean, quoted
@@ -98,11 +98,14 @@ def service_view(material: Material) -> ServiceView:
     edition = say(locale, f"page.edition.{material.authority.publication.edition}")
     series = [(subject, series_of(material, subject)) for subject in material.subjects]
     y = score_axis([point.estimate for _, one in series for point in one.points], locale)
-    charts = {subject: series_chart(material, one, y, source_line(material)) for subject, one in series}
+    texts = _texts(material)
+    charts = {
+        subject: _written(series_chart(material, one, y, source_line(material)), texts.get(subject, {}))
+        for subject, one in series
+    }
     rows = [(subject, change) for subject in material.subjects if (change := material.change(subject)) is not None]
     kpis = [(kpi, [one for one in material.kpi_scores if one.kpi == kpi.id]) for kpi in material.service.kpis]
     domains = domain_tables(material)
-    texts = accepted(material)
     zone = material.headline or next(iter(material.subjects), None)
     return ServiceView(
         locale=locale,
@@ -113,13 +116,13 @@ def service_view(material: Material) -> ServiceView:
         subtitle=say(locale, "page.service.subtitle", wave=wave, edition=edition) if wave else _no_wave(locale),
         notices=notices(material),
         banner=_banner(material),
-        introduction=texts.get(("", "introduction")),
+        introduction=accepted(material).get(("", "introduction")),
         essentials=_essentials(material),
         changes_intro=_changes_intro(material, [change for _, change in rows]),
-        changed=tuple(_change_row(material, s, c, charts[s], texts) for s, c in rows if c.announced),
+        changed=tuple(_change_row(material, s, c, charts[s], texts.get(s, {})) for s, c in rows if c.announced),
         has_tests=any(change.verdict in _TESTED for _, change in rows),
         unchanged_title=say(locale, f"page.changes.{'levels' if _no_verdict(rows) else 'unchanged'}"),
-        unchanged=tuple(_change_row(material, s, c, charts[s], texts) for s, c in rows if not c.announced),
+        unchanged=tuple(_change_row(material, s, c, charts[s], texts.get(s, {})) for s, c in rows if not c.announced),
         crossing=crossing_view(material),
         register=register_view(material),
         qualities=qualities_view(material),
@@ -136,6 +139,22 @@ def service_view(material: Material) -> ServiceView:
         method=method_note(material),
         has_selection=material.beside.has_selection,
     )
+
+
+def _texts(material: Material) -> dict[Subject, dict[str, str]]:
+    """What communicators wrote of each criterion, by kind: under the one group of people whose figures they name."""
+    found: dict[Subject, dict[str, str]] = {}
+    for (criterion, kind), words in accepted(material).items():
+        if criterion and (subject := subject_of(material, criterion)) is not None:
+            found.setdefault(subject, {})[kind] = words
+    return found
+
+
+def _written(chart: SeriesChart, texts: Mapping[str, str]) -> SeriesChart:
+    """The chart under the title that a communicator wrote, with his caption before what is said of its line."""
+    words = chart.words
+    caption = " ".join(one for one in (texts.get("caption"), words.caption) if one)
+    return replace(chart, words=replace(words, title=texts.get("title", words.title), caption=caption))
 
 
 def zone_labels(material: Material) -> dict[str, str]:
@@ -297,7 +316,7 @@ def _changes_intro(material: Material, changes: Sequence[Change]) -> str:
 
 
 def _change_row(
-    material: Material, subject: Subject, change: Change, chart: SeriesChart, texts: Mapping[tuple[str, str], str]
+    material: Material, subject: Subject, change: Change, chart: SeriesChart, texts: Mapping[str, str]
 ) -> ChangeRow:
     locale = material.locale
     before = material.at(subject, change.wave_from, change.version_from)
@@ -317,8 +336,8 @@ def _change_row(
         before=_short(before, locale) if change.verdict not in (None, "not_comparable") else "",
         after=_short(after, locale),
         remarks=tuple(one for one in said if one),
-        title=texts.get((subject.criterion, "title")),
-        caption=texts.get((subject.criterion, "caption")),
+        title=texts.get("title"),
+        caption=texts.get("caption"),
         spark=chart if any(point.value is not None for point in chart.points) else None,
     )
 
