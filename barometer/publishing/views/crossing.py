@@ -96,11 +96,19 @@ def _card(material: Material, crossing: Crossing) -> CrossingCard:
         alone=crossing_words.alone(crossing, locale) or "",
         links=tuple(crossing_words.link_words(crossing, material.service, locale)),
         previous=crossing_words.previous(crossing, locale) or "",
-        sensitivity=""
-        if crossing.anchor_sensitivity is None
-        else say(locale, "page.crossing.sensitivity", percent=number(100 * crossing.anchor_sensitivity, locale)),
+        sensitivity=_sensitivity(crossing.anchor_sensitivity, locale),
         owner=_owner(material, crossing) if material.awaits(crossing) else "",
     )
+
+
+def _sensitivity(share: float | None, locale: str) -> str:
+    """How often the position would change with the technical anchors; empty where they do not enter."""
+    if share is None:
+        return ""
+    percent = number(100 * share, locale)
+    if percent == "0":
+        return say(locale, "page.crossing.sensitivity_none")
+    return say(locale, "page.crossing.sensitivity", percent=percent)
 
 
 def owner_of(material: Material, crossing: Crossing) -> str:

@@ -15,7 +15,7 @@ from barometer.declarations.wave import Wave
 from barometer.estimation.calibration_log import findings_of
 from barometer.findings import Place
 from barometer.locale import say
-from barometer.locale.formats import day, days, listed, number, points, signed
+from barometer.locale.formats import day, days, listed, number, points
 from barometer.publishing.facts import WaveFact
 from barometer.publishing.material import Material
 from barometer.publishing.text import clean
@@ -243,7 +243,7 @@ def _changes(material: Material) -> tuple[str, ...]:
     ]
     if shifts:
         mean = sum(sorted(shifts)) / len(shifts)
-        said.append(say(locale, "method.changes.common", shift=signed(mean, locale, 1)))
+        said.append(say(locale, "method.changes.common", shift=points(mean, locale, 1)))
     return tuple(said)
 
 

@@ -76,7 +76,11 @@ def _targeted(material: Material, crossing: Crossing) -> str:
     said = [crossing_words.kpi_target(kpi, material.locale) for kpi in kpis]
     if len(kpis) == 1:
         return said[0]
-    return " ; ".join(f"{clean(kpi.label)} : {target}" for kpi, target in zip(kpis, said, strict=True))
+    each = (
+        say(material.locale, "qualities.labelled", label=clean(kpi.label), said=target)
+        for kpi, target in zip(kpis, said, strict=True)
+    )
+    return say(material.locale, "decision.separator").join(each)
 
 
 def _delivered(material: Material, crossing: Crossing) -> str:
@@ -95,7 +99,7 @@ def _delivered(material: Material, crossing: Crossing) -> str:
         if not is_sure:
             words |= {"low": number(low or 0.0, locale), "high": number(high or 0.0, locale)}
         said.append(say(locale, "qualities.score" if is_sure else "qualities.score_between", **words))
-    return " ; ".join(said)
+    return say(locale, "decision.separator").join(said)
 
 
 def _perceived(crossing: Crossing, locale: str) -> str:

@@ -110,7 +110,7 @@ def kpi_value(kpi: Kpi, value: float, locale: str) -> str:
     """A technical figure with its unit, in the decimals declared."""
     text = number(value, locale, kpi.decimals)
     unit = clean(kpi.unit)
-    space = NARROW_NO_BREAK if unit.startswith("%") else NO_BREAK
+    space = NO_BREAK if not unit.startswith("%") else NARROW_NO_BREAK if locale == "fr" else ""
     return f"{text}{space}{unit}" if unit else text
 
 
