@@ -48,6 +48,13 @@ def test_one_cell_changes_one_line(tmp_path: Path) -> None:
     assert (surveys / "services" / "eau.toml").read_text("utf-8") == before.replace("target = 0.1\n", "target = 0.15\n")
 
 
+def test_a_brand_with_a_logo_is_no_obstacle(tmp_path: Path) -> None:
+    surveys = copied(tmp_path)
+    (surveys / "brand.toml").write_text('format = 1\nlogo = "logo.svg"\n', encoding="utf-8")
+    (surveys / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>', encoding="utf-8")
+    assert list(_applied(surveys, lambda hand: hand.setting("name", "Autre nom")).files) == ["barometer.toml"]
+
+
 BUS = "services/bus.toml"
 CRITERIA = next(sheet for sheet in sheets() if sheet.name == "service.criteria")
 

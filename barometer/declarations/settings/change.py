@@ -6,6 +6,7 @@ and asking a person (cli).
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -120,6 +121,9 @@ def _judged(
         for year in found_there.margins:
             (staged / "margins").mkdir(exist_ok=True)
             (staged / "margins" / f"{year}.csv").touch()
+        for path in surveys.iterdir():  # a brand's logo and fonts lie beside it
+            if path.is_file() and not (staged / path.name).exists():
+                shutil.copyfile(path, staged / path.name)
         after = reading.read(staged).findings
     known = {_identity(each) for each in reading.read(surveys).findings}
     new = [each for each in after if each.severity is Severity.FILE and _identity(each) not in known]
