@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from barometer.ingest.corrections import NAMES as CORRECTIONS
 from barometer.project import Project
 from barometer.workspace import Workspace
 
@@ -31,11 +32,12 @@ def of_service(workspace: Workspace, service_id: str) -> list[Path]:
     surveys = [project.waves / survey.id for survey in workspace.declarations.surveys_of(service_id)]
     service = workspace.declarations.services.get(service_id)
     sources = [project.kpis / kpi.source.file for kpi in service.kpis] if service else []
+    sources.append(project.communes / f"{service_id}.csv")
     return [
         path
         for path in everything(project)
         if path.parent in (project.surveys, project.margins)
-        or any(source == path or source in path.parents for source in sources)
+        or any(source == path or source in path.parents or _amends(path, source) for source in sources)
         or path.stem == service_id
         or (path.parent == project.register and path.stem.startswith(service_id))  # "eau-potable (2).xlsx"
         or any(folder in path.parents for folder in surveys)
@@ -49,6 +51,11 @@ def digest(workspace: Workspace, paths: Iterable[Path]) -> str:
         whole.update(workspace.project.relative(path).encode())
         whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
+
+
+def _amends(path: Path, source: Path) -> bool:
+    """Whether a file lies beside a source as its reply ("eau.csv - à corriger.xlsx") or as declared corrections."""
+    return path.parent == source.parent and (path.name in CORRECTIONS or path.name.startswith(f"{source.name} "))
 
 
 def _is_left_behind(path: Path) -> bool:

@@ -82,7 +82,7 @@ def look_over(surveys: Path) -> Layout:
     for path in _entries(surveys / "margins"):
         if path.suffix.lower() == ".csv" and _is_year(path.stem):
             margins.append(int(path.stem))
-        elif path.suffix.lower() in (".csv", ".xlsx", ".xls", ".ods"):
+        elif path.suffix.lower() in (".csv", ".xlsx", ".xls", ".ods") and not _amends_margins(path.name):
             faults.append((f"margins/{path.name}", warning("layout.margins_name", (), path.name)))
     faults += list(_hidden_endings(surveys))
     return Layout(tuple(files), tuple(faults), tuple(margins))
@@ -120,6 +120,11 @@ def _entries(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~$")))
+
+
+def _amends_margins(name: str) -> bool:
+    """Whether a name is that of corrections, or of a reply to a year's margins: "2022.csv - à corriger.xlsx"."""
+    return name.startswith("corrections.") or (_is_year(name[:4]) and name[4:].startswith(".csv "))
 
 
 def _is_year(name: str) -> bool:

@@ -80,6 +80,13 @@ def dropped_margins(project: Project, year: int) -> Dropped:
     return receive_dropped(path, shown, f"margins/{year}.csv", project.margins, project.relative(project.margins))
 
 
+def dropped_communes(project: Project, service: str) -> Dropped:
+    """A service's figures by commune; what amends them lies in the same folder."""
+    path = project.communes / f"{service}.csv"
+    shown = project.relative(path)
+    return receive_dropped(path, shown, f"communes/{service}.csv", project.communes, project.relative(project.communes))
+
+
 def receive_dropped(path: Path, shown: str, subject: str, folder: Path, shown_folder: str) -> Dropped:
     """A file and its amendments, which lie in `folder`, wherever the file is; `shown_folder` is how people see it.
 

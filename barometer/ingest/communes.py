@@ -19,8 +19,10 @@ from barometer.declarations.service import Service
 from barometer.declarations.territory import Territory
 from barometer.findings import Finding, Severity, Verdict, in_reading_order, verdict
 from barometer.ingest.acceptance import Outcome, SubjectLedger
+from barometer.ingest.amended import amended, dropped_communes
 from barometer.ingest.domains import Gazetteer
-from barometer.ingest.files import Received, receive
+from barometer.ingest.files import Received
+from barometer.ingest.reply import Asked
 from barometer.ingest.sheet import find_columns, read_sheet
 from barometer.ingest.values import number
 from barometer.ingest.versions import canonical, shape_of_kpi, version_of
@@ -37,7 +39,7 @@ def judge_communes(
     received: Received, service: Service, territory: Territory
 ) -> tuple[tuple[Finding, ...], pd.DataFrame]:
     """The findings, and the table in CORE_KPI_COMMUNES's columns; empty where a finding refuses the file."""
-    reading = read_sheet(received)
+    reading = amended(received, Asked(None, None, COLUMNS), lambda: read_sheet(received), is_open=True)
     findings = list(reading.findings)
     sheet = reading.sheet
     if sheet is None:
@@ -87,9 +89,9 @@ def accept_communes(
     lake: Lake, project: Project, service: Service, territory: Territory, *, dry: bool = False, today: dt.date
 ) -> Outcome:
     """Judge a service's figures by commune and put them in force unless refused. `dry` writes nothing."""
-    path = project.communes / f"{service.id}.csv"
-    received = receive(path, project.relative(path))
-    version = version_of(received, canonical(territory), *(shape_of_kpi(kpi) for kpi in service.kpis))
+    received = dropped_communes(project, service.id)
+    shapes = (canonical(territory), *(shape_of_kpi(kpi) for kpi in service.kpis))
+    version = version_of(received, *received.shapes, *shapes)
     ledger = SubjectLedger(lake, _subject(service.id), version, received, today, dry)
     if (known := ledger.known(received)) is not None:
         return known

@@ -16,7 +16,16 @@ from barometer.declarations.service import KpiSource, RowFilter, Service
 from barometer.declarations.survey import Survey
 from barometer.declarations.wave import Wave
 from barometer.findings import Finding, Severity, in_reading_order
-from barometer.ingest.amended import Dropped, amended, dropped_margins, dropped_series, dropped_wave, wave_subject
+from barometer.ingest.amended import (
+    Dropped,
+    amended,
+    dropped_communes,
+    dropped_margins,
+    dropped_series,
+    dropped_wave,
+    wave_subject,
+)
+from barometer.ingest.communes import COLUMNS as COMMUNE_COLUMNS
 from barometer.ingest.files import Kind
 from barometer.ingest.kpi_blocks import declared_columns as columns_of_series
 from barometer.ingest.kpis import files_of
@@ -119,6 +128,15 @@ def margins(project: Project, years: Iterable[int]) -> Iterator[Answerable]:
         dropped = dropped_margins(project, year)
         part = _plain(Asked(None, None, MARGIN_COLUMNS), is_wide=False)
         yield _answerable(dropped, project.margins, f"margins/{year}.csv", [part])
+
+
+def communes(project: Project, services: Iterable[str]) -> Iterator[Answerable]:
+    """The figures by commune of the services that have some."""
+    for service in services:
+        dropped = dropped_communes(project, service)
+        if not dropped.is_missing:
+            part = _plain(Asked(None, None, COMMUNE_COLUMNS), is_wide=False)
+            yield _answerable(dropped, project.communes, f"communes/{service}.csv", [part])
 
 
 def _answerable(dropped: Dropped, folder: Path, subject: str, parts: Sequence[_Part]) -> Answerable:

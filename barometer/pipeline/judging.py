@@ -75,6 +75,7 @@ def _answerable(workspace: Workspace, service_id: str | None = None) -> Iterator
     yield from outgoing.margins(project, sorted({w.calibration.margins for w in waves if w.calibration is not None}))
     yield from outgoing.waves(project, [(declarations.surveys[wave.survey], wave) for wave in waves])
     yield from outgoing.series(project, services)
+    yield from outgoing.communes(project, [service.id for service in services])
 
 
 def accept(workspace: Workspace, service_id: str, today: dt.date) -> Accepted:

@@ -89,6 +89,18 @@ def test_a_file_concerns_the_services_that_read_it(small: Project) -> None:
     }
 
 
+def test_what_amends_a_file_concerns_the_services_that_read_the_file(small: Project) -> None:
+    amending = ("kpis/accueil.csv - à corriger.xlsx", "kpis/corrections.csv", "communes/accueil.csv - à corriger.xlsx")
+    other = "kpis/bus.csv - à corriger.xlsx"
+    for name in (*amending, other):
+        (small.surveys / name).parent.mkdir(exist_ok=True)
+        (small.surveys / name).write_bytes(b"x")
+    found = dropped_files.of_service(open_workspace(small), "accueil")
+    read = {path.relative_to(small.surveys).as_posix() for path in found}
+    assert set(amending) <= read
+    assert other not in read
+
+
 def test_a_yearly_run_has_a_key_of_its_year(small: Project) -> None:
     calendar = Calendar(yearly_run={"accueil": "11-02", "gone": "01-01"})
     (schedule,) = automation.yearly_schedules(calendar, ["accueil", "bus"])

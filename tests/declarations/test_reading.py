@@ -219,6 +219,14 @@ def test_files_that_office_and_editors_leave_behind_are_passed_by(tmp_path: Path
     assert read(surveys).findings == ()
 
 
+def test_what_amends_margins_is_not_taken_for_margins(tmp_path: Path) -> None:
+    surveys = project(tmp_path)
+    for name in ("2022.csv - à corriger.xlsx", "corrections.csv", "2022 bis.csv"):
+        (surveys / "margins" / name).write_bytes(b"x")
+    faults = [name for name, fault in look_over(surveys).faults if fault.code == "layout.margins_name"]
+    assert faults == ["margins/2022 bis.csv"]
+
+
 @pytest.mark.parametrize("missing", ["services", "waves", "margins"])
 def test_an_empty_project_is_no_error_in_itself(tmp_path: Path, missing: str) -> None:
     surveys = tmp_path / "surveys"

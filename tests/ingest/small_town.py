@@ -14,6 +14,7 @@ from barometer.declarations.wave import Wave
 from barometer.findings import Finding
 from barometer.ingest import acceptance
 from barometer.ingest.acceptance import Outcome
+from barometer.ingest.communes import accept_communes
 from barometer.lake import Lake
 from barometer.project import Project
 
@@ -52,6 +53,9 @@ class SmallTown:
 
     def accept_kpis(self, *, dry: bool = False) -> Outcome:
         return acceptance.accept_kpis(self.lake, self.project, self.authority, self.service, dry=dry, today=DAY)
+
+    def accept_communes(self, *, dry: bool = False) -> Outcome:
+        return accept_communes(self.lake, self.project, self.service, self.territory, dry=dry, today=DAY)
 
     def answers(self) -> list[tuple[int, str, str, float | None]]:
         """(row in the file, item, status, value) of the wave in force."""

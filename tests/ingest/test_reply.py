@@ -17,6 +17,7 @@ from spreadsheets import saved_as_ods
 from barometer.declarations.service import KpiSource, Service
 from barometer.findings import Finding, Severity
 from barometer.ingest import acceptance, outgoing, reply
+from barometer.ingest.communes import accepted_communes
 from barometer.ingest.files import receive
 from barometer.ingest.kpis import files_of
 from barometer.ingest.reply import may_be_reply
@@ -51,6 +52,7 @@ def answer(town: SmallTown, findings: tuple[Finding, ...] | None = None, locale:
     answerable = [
         *outgoing.waves(town.project, [(town.survey, town.wave)]),
         *outgoing.series(town.project, [town.service]),
+        *outgoing.communes(town.project, [town.service.id]),
     ]
     return [one.workbook for one in write_replies(answerable, findings, town.authority, locale)]
 
@@ -493,6 +495,21 @@ def test_technical_series_are_answered_in_their_folder(town: SmallTown) -> None:
     assert [f.code for f in outcome.findings] == ["reply_applied"]
     assert town.kpi_values()["rendement", 2023] == 80.2
     assert town.kpi_values()["prix", 2023] == 2.2
+
+
+def test_figures_by_commune_are_answered_in_their_folder(town: SmallTown) -> None:
+    insee = town.territory.communes[0].insee
+    town.drop(f"kpi;insee;year;value\nrendement;{insee};2022;81\nrendement;{insee};2023;802\n", "communes/eau.csv")
+    (written,) = answer(town, town.accept_communes(dry=True).findings)
+    assert written == town.project.communes / "eau.csv - à corriger.xlsx"
+    correct(written, {(3, "value"): "80,2"})
+    assert [f.code for f in town.accept_communes().findings] == ["reply_applied"]
+    assert accepted_communes(town.lake, "eau")["value"].tolist() == [81, 80.2]
+    line = "fichier;ligne;colonne;valeur lue;valeur corrigée;raison;auteur;date\n"
+    town.drop(line + "eau.csv;2;value;81;82;Faute de frappe;Régie;2024-01-10\n", "communes/corrections.csv")
+    assert of_code(town.accept_communes().findings, "correction_applied")
+    assert accepted_communes(town.lake, "eau")["value"].tolist() == [82, 80.2]
+    assert answer(town, ()) == []
 
 
 @pytest.mark.parametrize("in_place", [True, False])
