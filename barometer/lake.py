@@ -209,7 +209,7 @@ class Lake:
     def ledger(self) -> list[LedgerEntry]:
         """All judgements, oldest first. Entries never change, so each is read from disk once."""
         folder = self.root / "ledger"
-        names = sorted(path.name for path in folder.glob("*.json") if _ENTRY.fullmatch(path.name))
+        names = sorted(path.name for path in folder.iterdir() if _ENTRY.fullmatch(path.name)) if folder.is_dir() else []
         for name in names:
             if name not in self._entries:
                 fields: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))

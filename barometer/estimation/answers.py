@@ -17,7 +17,7 @@ from barometer.declarations.survey import Asks, Item, QuestionVersion, Scale, Su
 from barometer.declarations.wave import AskedItem, Wave
 from barometer.estimation.sample import LonelyStratum, design_of, margins_of
 from barometer.ingest.acceptance import AcceptedWave
-from barometer.statistics.arrays import BoolArray, FloatArray
+from barometer.statistics.arrays import BoolArray, FloatArray, ObjectArray
 from barometer.statistics.calibration import Calibration
 from barometer.statistics.design import Design
 from barometer.statistics.ladder import LadderResult, climb
@@ -60,12 +60,12 @@ class Question:
     item: Item
     version: QuestionVersion
     scale: Scale
-    status: pd.Series
+    status: ObjectArray  # None where the question was not put
     value: FloatArray
 
     @property
     def asked(self) -> BoolArray:
-        return self.status.isin(ASKED).to_numpy(dtype=bool)
+        return np.asarray(np.logical_or.reduce([self.status == one for one in ASKED]))
 
     @property
     def score(self) -> FloatArray:
@@ -91,7 +91,9 @@ def questions_of(
 ) -> list[Question]:
     """The questions of a kind that were asked, by item and version; what is not answered is NaN."""
     items = {item.id: item for item in survey.items if item.asks == asks}
-    by_question = {key: rows.set_index("respondent") for key, rows in answers.groupby(["item", "question_version"])}
+    by_question = answers.groupby(["item", "question_version"]).indices
+    position = pd.Index(respondents["respondent"]).get_indexer(answers["respondent"])
+    given, values = answers["status"].to_numpy(dtype=object), answers["value"].to_numpy(dtype=np.float64)
     found = []
     for item_id, version_id in _asked(wave.items):
         rows = by_question.get((item_id, version_id))
@@ -99,9 +101,11 @@ def questions_of(
             continue
         item = items[item_id]
         version = next(version for version in item.versions if version.id == version_id)
-        aligned = rows.reindex(respondents["respondent"])
-        value = aligned["value"].where(aligned["status"] == "answered").to_numpy(dtype=np.float64)
-        found.append(Question(item, version, survey.scales[version.scale], aligned["status"], value))
+        rows = rows[position[rows] >= 0]
+        status, value = np.full(len(respondents), None, dtype=object), np.full(len(respondents), np.nan)
+        status[position[rows]] = given[rows]
+        value[position[rows]] = np.where(given[rows] == "answered", values[rows], np.nan)
+        found.append(Question(item, version, survey.scales[version.scale], status, value))
     return found
 
 
@@ -111,14 +115,15 @@ def domains_of(
     """The published domains of a population: everybody, then each declared category; names and masks (n, d)."""
     counted = np.ones(len(respondents), dtype=bool)
     if population == "users":
-        counted = (respondents["use"] == "user").to_numpy(dtype=bool)
+        counted = respondents["use"].to_numpy(dtype=object) == "user"
     names, masks = [("all", "all")], [counted]
     for domain in authority.domains.published:
         if (domain == "use" and population == "users") or respondents[domain].isna().all():
             continue
+        values = respondents[domain].to_numpy(dtype=object)
         for category in getattr(authority.domains, domain):
             names.append((domain, category.id))
-            masks.append(counted & (respondents[domain] == category.id).to_numpy(dtype=bool))
+            masks.append(counted & (values == category.id))
     return names, np.column_stack(masks)
 
 

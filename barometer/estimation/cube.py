@@ -240,7 +240,7 @@ def counted_questions_of(survey: Survey, wave: Wave, cube: WaveCube) -> list[Cou
                 items[item_id],
                 version,
                 survey.scales[version.scale],
-                rows["status"],
+                rows["status"].to_numpy(dtype=object),
                 rows["value"].where(rows["status"] == "answered").to_numpy(dtype=np.float64),
                 rows["cell"].to_numpy(dtype=np.int64),
                 rows["n"].to_numpy(dtype=np.int64),

@@ -7,9 +7,6 @@ figure (publishing). A suppressed figure stays in the lake: a later wave's test 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -30,10 +27,12 @@ _QUESTION = ["service", "criterion", "question_version", "population", "statisti
 
 def suppressed(rules: Disclosure, estimates: pd.DataFrame) -> pd.DataFrame:
     """OUT_ESTIMATES rows of one wave with `suppressed` filled in."""
-    reasons = [_reason(rules, row) for row in estimates.to_dict("records")]
+    judged = (estimates[name].tolist() for name in ("statistic", "n", "n_eff", "estimate", "variance_fpc"))
+    reasons = [_reason(rules, *row) for row in zip(*judged, strict=True)]
     marked = estimates.assign(suppressed=pd.Series(reasons, index=estimates.index, dtype="str"))
-    for _, rows in marked[marked["n"] < rules.minimum_cell].groupby(_QUESTION, sort=True):
-        _protect(rules, marked, _same_question(marked, rows))
+    fewest = marked.groupby(_QUESTION)["n"].transform("min")
+    for _, question in marked[fewest < rules.minimum_cell].groupby(_QUESTION, sort=True):
+        _protect(rules, marked, question)
     return marked
 
 
@@ -52,14 +51,10 @@ def suppressed_between_waves(rules: Disclosure, estimates: pd.DataFrame, panels:
     marked = estimates.copy()
     asked = [name for name in _QUESTION if name != "statistic"]
     for _, neighbours in near.groupby(asked, sort=True):
-        for _, rows in _same_question(marked, neighbours, asked).groupby("statistic", sort=True):
+        same = (marked[asked] == neighbours.iloc[0][asked]).all(axis=1)
+        for _, rows in marked[same].groupby("statistic", sort=True):
             _protect(rules, marked, rows, neighbours)
     return marked
-
-
-def _same_question(marked: pd.DataFrame, rows: pd.DataFrame, names: Sequence[str] = _QUESTION) -> pd.DataFrame:
-    """The rows of the question that `rows` are of."""
-    return marked[(marked[list(names)] == rows.iloc[0][list(names)]).all(axis=1)]
 
 
 def _protect(
@@ -67,8 +62,9 @@ def _protect(
 ) -> None:
     """Mark in `marked` what must be suppressed beside the small cells of a question."""
     hidden = suppress(_table(question, neighbours), rules.minimum_cell)
-    names = question["domain"] + ":" + question["category"]
-    marked.loc[names[names.isin(hidden.complementary)].index, "suppressed"] = COMPLEMENTARY
+    if hidden.complementary:
+        names = question["domain"] + ":" + question["category"]
+        marked.loc[names[names.isin(hidden.complementary)].index, "suppressed"] = COMPLEMENTARY
 
 
 def _table(question: pd.DataFrame, neighbours: pd.DataFrame | None) -> Table:
@@ -77,10 +73,12 @@ def _table(question: pd.DataFrame, neighbours: pd.DataFrame | None) -> Table:
     Those who did not say to which category they belong are no group that could be recognised: they need no
     protection, but their number is taken as known to an attacker.
     """
-    total = Cell("all:all", int(question.loc[question["domain"] == "all", "n"].iloc[0]))
+    by_domain: dict[str, list[Cell]] = {}
+    for domain, category, n in zip(*(question[name].tolist() for name in ("domain", "category", "n")), strict=True):
+        by_domain.setdefault(domain, []).append(Cell(f"{domain}:{category}", int(n)))
+    total = by_domain.pop("all")[0]
     cells, sums = [total], []
-    for domain, rows in question[question["domain"] != "all"].groupby("domain", sort=True):
-        parts = [Cell(f"{domain}:{category}", int(n)) for category, n in zip(rows["category"], rows["n"], strict=True)]
+    for domain, parts in sorted(by_domain.items()):
         unknown = Cell(f"{domain}:?", total.n - sum(part.n for part in parts), Role.KNOWN)
         cells += [*parts, unknown]
         sums.append(Sum(total.name, tuple(part.name for part in (*parts, unknown))))
@@ -94,18 +92,14 @@ def _table(question: pd.DataFrame, neighbours: pd.DataFrame | None) -> Table:
     return Table(tuple(cells), tuple(sums))
 
 
-def _reason(rules: Disclosure, row: dict[Hashable, Any]) -> str | None:
-    n, estimate, variance = row["n"], row["estimate"], row["variance_fpc"]
+def _reason(rules: Disclosure, statistic: str, n: int, n_eff: float, estimate: float, variance: float) -> str | None:
     if n < rules.minimum_cell:
         return FEW_RESPONDENTS
     if n < rules.minimum_percentage:
         return "few_answers"
     if pd.isna(variance):
         return None  # volunteers: a figure without margin, said to be one
-    if row["statistic"] == "mean":
-        found = publishable_mean(variance, n)
-    else:
-        found = publishable_share(estimate / 100, n, row["n_eff"])
+    found = publishable_mean(variance, n) if statistic == "mean" else publishable_share(estimate / 100, n, n_eff)
     return None if found is None else str(found)
 
 

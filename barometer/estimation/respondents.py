@@ -35,14 +35,14 @@ def respondents(authority: Authority, wave: Wave, sample: Sample, margins: pd.Da
     people = sample.respondents
     rows: list[dict[str, Any]] = []
     is_weighted = sample.calibration is not None or people["design_weight"].nunique() > 1
-    weights = pd.Series(sample.weights, index=people.index)
     for variable in VARIABLES:
         categories = [one.id for one in getattr(authority.domains, variable)]
         if not categories or people[variable].isna().all():
             continue
-        chosen = {category: people[variable] == category for category in categories}
+        values = people[variable].to_numpy(dtype=object)
+        chosen = {category: values == category for category in categories}
         counts = {category: int(inside.sum()) for category, inside in chosen.items()}
-        known, weighed = sum(counts.values()), sum(float(weights[inside].sum()) for inside in chosen.values())
+        known, weighed = sum(counts.values()), sum(float(sample.weights[inside].sum()) for inside in chosen.values())
         census, year = _census(margins, variable, categories)
         has_shares = known >= authority.disclosure.minimum_percentage
         has_weights = has_shares and is_weighted
@@ -53,7 +53,7 @@ def respondents(authority: Authority, wave: Wave, sample: Sample, margins: pd.Da
                     "category": category,
                     "n": counts[category],
                     "sample_pct": 100 * counts[category] / known if has_shares else None,
-                    "weighted_pct": 100 * float(weights[inside].sum()) / weighed if has_weights else None,
+                    "weighted_pct": 100 * float(sample.weights[inside].sum()) / weighed if has_weights else None,
                     "census_pct": census.get(category),
                     "census_year": year,
                     "is_calibrated": sample.calibration is not None and variable in _calibrated(wave),
@@ -74,9 +74,9 @@ def responses(authority: Authority, wave: Wave, sample: Sample, questions: Seque
     for question in questions:
         status = question.status
         if question.item.population == "users":
-            status = status[(sample.respondents["use"] == "user").to_numpy(dtype=bool)]
-        status = status[status.isin(_CONCERNED)]
-        n = len(status)
+            status = status[sample.respondents["use"].to_numpy(dtype=object) == "user"]
+        counts = {name: int((status == name).sum()) for name in _CONCERNED}
+        n = sum(counts.values())
         has_shares = n >= authority.disclosure.minimum_percentage
         shares = {
             "expressed_pct": ("answered",),
@@ -95,7 +95,7 @@ def responses(authority: Authority, wave: Wave, sample: Sample, questions: Seque
                 "population": question.item.population,
                 "n": n,
                 **{
-                    name: 100 * float(status.isin(meant).sum()) / n if has_shares else None
+                    name: 100 * float(sum(counts[one] for one in meant)) / n if has_shares else None
                     for name, meant in shares.items()
                 },
             }

@@ -7,7 +7,7 @@ the wave as arrays (answers), what may be published (disclosure), who answered (
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +83,7 @@ def estimate_wave(authority: Authority, accepted: AcceptedWave, margins: pd.Data
 def _estimates(
     authority: Authority, survey: Survey, wave: Wave, sample: Sample, questions: list[Question]
 ) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
+    frames = []
     for population in ("residents", "users"):
         asked = [question for question in questions if question.item.population == population]
         if not asked:
@@ -95,33 +95,40 @@ def _estimates(
         means, tops, dont_know = (
             linearised_means(sample.design, sample.calibration, y, masks) for y in (scores, shares, silent)
         )
-        figures = {"mean": _figures(means, "mean"), "share": _figures(tops, "share")}
-        for d, (domain, category) in enumerate(domains):
-            for k, question in enumerate(asked):
-                key = {
-                    "authority": authority.id,
-                    "survey": survey.id,
-                    "wave": wave.year,
-                    "service": question.item.service,
-                    "criterion": question.item.criterion,
-                    "item": question.item.id,
-                    "question_version": question.version.id,
-                    "population": population,
-                    "domain": domain,
-                    "category": category,
-                    "source": "file",
-                    "n_asked": dont_know.n[d, k],
-                    "dont_know_pct": dont_know.mean[d, k],
-                    "dont_know_variance": dont_know.variance[d, k],
-                    "suppressed": None,
-                }
-                for statistic, columns in figures.items():
-                    rows.append(key | {"statistic": statistic} | {name: array[d, k] for name, array in columns.items()})
-    frame = pd.DataFrame(rows)
+        figures = [_figures(means, "mean"), _figures(tops, "share")]
+        shape = (len(domains), len(asked), len(figures))
+        columns: dict[str, Any] = {
+            "authority": authority.id,
+            "survey": survey.id,
+            "wave": wave.year,
+            "service": _each([q.item.service for q in asked]),
+            "criterion": _each([q.item.criterion for q in asked]),
+            "item": _each([q.item.id for q in asked]),
+            "question_version": _each([q.version.id for q in asked]),
+            "population": population,
+            "domain": _each([domain for domain, _ in domains])[:, np.newaxis],
+            "category": _each([category for _, category in domains])[:, np.newaxis],
+            "statistic": np.array(["mean", "share"], dtype=object),
+            "source": "file",
+            "n_asked": dont_know.n[..., np.newaxis],
+            "dont_know_pct": dont_know.mean[..., np.newaxis],
+            "dont_know_variance": dont_know.variance[..., np.newaxis],
+            "suppressed": None,
+            **{name: np.stack([one[name] for one in figures], axis=-1) for name in figures[0]},
+        }
+        frames.append(pd.DataFrame({name: np.broadcast_to(one, shape).ravel() for name, one in columns.items()}))
+    if not frames:
+        return empty(OUT_ESTIMATES)
+    frame = pd.concat(frames, ignore_index=True)
     if wave.sampling.design == "volunteers":  # no probability is known: no variance, no interval (METHOD B2)
         for column in ("variance", "variance_fpc", "df", "n_eff", "deff", "ci_low", "ci_high", "dont_know_variance"):
             frame[column] = np.nan
     return frame
+
+
+def _each(names: Sequence[str]) -> NDArray[Any]:
+    """A name for each question (or domain), the same for both statistics."""
+    return np.array(names, dtype=object)[:, np.newaxis]
 
 
 def _figures(result: MeansResult, statistic: str) -> dict[str, NDArray[Any]]:

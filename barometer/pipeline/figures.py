@@ -47,23 +47,22 @@ def estimate(workspace: Workspace, service_id: str) -> Computed:
     for accepted in waves:
         part = f"{accepted.wave.survey}/{accepted.wave.year}"
         panel = earlier_in_panel(accepted, waves)  # estimated before: waves come by year
-        margins = _margins_of(workspace, accepted)
         made_from = fingerprint(
             ESTIMATION_VERSION,
             accepted.entry.version,
-            margins[0],
+            _margins_version(workspace, accepted),
             workspace.authority.id,
             workspace.authority.domains,
             workspace.authority.disclosure,
             *fingerprints(workspace, panel),
         )
         if lake.fingerprint(tables.OUT_WAVES, part) != made_from:
-            whole = _with_answers(workspace, accepted)
-            figures = estimate_wave(workspace.authority, whole, margins[1])
+            whole, margins = _with_answers(workspace, accepted), _margins_of(workspace, accepted)
+            figures = estimate_wave(workspace.authority, whole, margins)
             estimates = figures.estimates
             if panel:
-                before = ((_with_answers(workspace, one), _margins_of(workspace, one)[1]) for one in panel)
-                shared = overlaps(workspace.authority, before, (whole, margins[1]))
+                before = ((_with_answers(workspace, one), _margins_of(workspace, one)) for one in panel)
+                shared = overlaps(workspace.authority, before, (whole, margins))
                 estimates = suppressed_between_waves(workspace.authority.disclosure, estimates, shared)
                 lake.write(tables.OUT_PANELS, part, shared, made_from)
             else:
@@ -117,7 +116,7 @@ def weigh(workspace: Workspace, service_id: str) -> Computed:
         whole = None if newest is None else _with_answers(workspace, newest)
         if whole is None or whole.respondents.empty:  # purged since: what was computed from them stays
             return lake.read(tables.OUT_IMPORTANCE, service_id)
-        return weigh_criteria(workspace.authority, service, whole, _margins_of(workspace, whole)[1])
+        return weigh_criteria(workspace.authority, service, whole, _margins_of(workspace, whole))
 
     frame, recomputed = cached(lake, tables.OUT_IMPORTANCE, service_id, made_from, compute)
     return Computed(service_id, tables.OUT_IMPORTANCE, frame, 1, recomputed)
@@ -224,9 +223,15 @@ def _with_answers(workspace: Workspace, accepted: AcceptedWave) -> AcceptedWave:
     return found
 
 
-def _margins_of(workspace: Workspace, accepted: AcceptedWave) -> tuple[str, pd.DataFrame | None]:
-    """The version and the table of the census margins that a wave is calibrated on."""
-    if accepted.wave.calibration is None:
-        return "none", None
-    found = acceptance.accepted_margins(workspace.lake, accepted.wave.calibration.margins)
-    return found if found is not None else ("none", None)
+def _margins_version(workspace: Workspace, accepted: AcceptedWave) -> str:
+    """The version of the census margins that a wave is calibrated on."""
+    declared = accepted.wave.calibration
+    entry = None if declared is None else workspace.lake.accepted(f"margins/{declared.margins}")
+    return "none" if entry is None else entry.version
+
+
+def _margins_of(workspace: Workspace, accepted: AcceptedWave) -> pd.DataFrame | None:
+    """The table of the census margins that a wave is calibrated on."""
+    declared = accepted.wave.calibration
+    found = None if declared is None else acceptance.accepted_margins(workspace.lake, declared.margins)
+    return None if found is None else found[1]
