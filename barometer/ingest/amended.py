@@ -19,7 +19,8 @@ from barometer.declarations.wave import Wave
 from barometer.findings import Finding, Place, Severity
 from barometer.ingest.corrections import Corrections, corrected, read_corrections
 from barometer.ingest.files import Received, receive
-from barometer.ingest.reply import Asked, Reply, is_reply, laid_over, read_reply, replies_beside, sheet_of
+from barometer.ingest.reply import Reply, laid_over, read_reply, replies_beside, sheet_of
+from barometer.ingest.reply_mark import Asked, is_reply
 from barometer.ingest.sheet import Reading
 from barometer.project import Project
 

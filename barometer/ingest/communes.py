@@ -22,7 +22,7 @@ from barometer.ingest.acceptance import Outcome, SubjectLedger
 from barometer.ingest.amended import amended, dropped_communes
 from barometer.ingest.domains import Gazetteer
 from barometer.ingest.files import Received
-from barometer.ingest.reply import Asked
+from barometer.ingest.reply_mark import Asked
 from barometer.ingest.sheet import find_columns, read_sheet
 from barometer.ingest.values import number
 from barometer.ingest.versions import canonical, shape_of_kpi, version_of

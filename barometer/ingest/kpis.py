@@ -23,7 +23,7 @@ from barometer.ingest import corrections
 from barometer.ingest.amended import amended
 from barometer.ingest.files import Kind, Received
 from barometer.ingest.kpi_blocks import Blocks, table_blocks
-from barometer.ingest.reply import Asked, may_be_reply
+from barometer.ingest.reply_mark import Asked, may_be_reply
 from barometer.ingest.series import Series
 from barometer.ingest.sheet import Reading, read_sheet
 from barometer.ingest.sispea import SispeaReading, read_sispea, sispea_blocks

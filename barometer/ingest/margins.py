@@ -12,7 +12,7 @@ from barometer.declarations.authority import Authority
 from barometer.findings import Finding, Place, Severity, in_reading_order
 from barometer.ingest.amended import amended
 from barometer.ingest.files import Received
-from barometer.ingest.reply import Asked
+from barometer.ingest.reply_mark import Asked
 from barometer.ingest.sheet import find_columns, read_sheet
 from barometer.ingest.values import cell_fault, number, same_letters
 from barometer.lake import empty

@@ -30,7 +30,7 @@ from barometer.ingest.files import Kind
 from barometer.ingest.kpi_blocks import declared_columns as columns_of_series
 from barometer.ingest.kpis import files_of
 from barometer.ingest.margins import COLUMNS as MARGIN_COLUMNS
-from barometer.ingest.reply import Asked, Mark, Table, cells_digest, shown
+from barometer.ingest.reply_mark import Asked, Mark, Table, cells_digest, shown
 from barometer.ingest.sheet import Reading, Sheet, read_sheet
 from barometer.ingest.tools import read_wave_sheet
 from barometer.ingest.values import clean, period

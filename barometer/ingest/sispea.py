@@ -26,7 +26,7 @@ from barometer.ingest.columns import Texts
 from barometer.ingest.files import Kind, Received
 from barometer.ingest.hubeau import hubeau_sheet, is_json
 from barometer.ingest.kpi_blocks import Block, Blocks, repeated, year_in
-from barometer.ingest.reply import Asked
+from barometer.ingest.reply_mark import Asked
 from barometer.ingest.sheet import Reading, Sheet, read_sheet
 from barometer.ingest.values import fold, is_void, number, period
 from barometer.ingest.workbooks import sheet_names

@@ -34,7 +34,7 @@ from barometer.ingest.answers import Answers, Asked, categories, constant
 from barometer.ingest.columns import Coded, Mask, Texts, alike, first_alike, first_of
 from barometer.ingest.files import Received
 from barometer.ingest.marks import STATUSES, ScaleReader
-from barometer.ingest.reply import Asked as AskedOfFile
+from barometer.ingest.reply_mark import Asked as AskedOfFile
 from barometer.ingest.sheet import MOST_TOLD, Sheet, find_columns, misfits, more_alike
 from barometer.ingest.tools import read_wave_sheet
 from barometer.ingest.values import TOTAL_LETTERS, clean, is_total, number, same_letters

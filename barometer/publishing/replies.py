@@ -16,7 +16,8 @@ from barometer.declarations.authority import Authority
 from barometer.findings import Finding, Severity
 from barometer.ingest.files import receive
 from barometer.ingest.outgoing import Answerable, Outgoing
-from barometer.ingest.reply import REPLY_SUFFIXES, bears_mark, may_be_reply, read_reply
+from barometer.ingest.reply import read_reply
+from barometer.ingest.reply_mark import REPLY_SUFFIXES, bears_mark, may_be_reply
 from barometer.lake import atomic_write
 from barometer.locale import LOCALES, say
 from barometer.publishing.pages.html import reply_page

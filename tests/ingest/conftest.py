@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from small_town import KPIS, SmallTown
 
 from barometer.declarations.authority import Authority
 from barometer.declarations.service import Kpi, Service
@@ -20,6 +21,7 @@ from barometer.findings import Finding, Severity
 from barometer.ingest.files import Received, receive
 from barometer.ingest.kpis import JudgedKpis, judge_kpis
 from barometer.ingest.waves import JudgedWave, judge_wave
+from barometer.project import Project
 
 AUTHORITY = {
     "format": 1,
@@ -217,3 +219,9 @@ def only() -> Callable[..., Finding]:
         return same[0]
 
     return found
+
+
+@pytest.fixture
+def town(tmp_path: Path, authority: Authority, survey: Survey, territory: Territory, make_wave: Any) -> SmallTown:
+    """A project folder of the test's own with one wave and two series."""
+    return SmallTown(Project(tmp_path), authority, survey, territory, make_wave(), Service.model_validate(KPIS))

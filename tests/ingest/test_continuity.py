@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_town import KPIS, SmallTown, of_code, said
+from small_town import SmallTown, of_code, said
 
-from barometer.declarations.service import Criterion, SeriesBreak, Service
+from barometer.declarations.service import Criterion, SeriesBreak
 from barometer.declarations.survey import Survey
 from barometer.findings import Finding, Severity
 from barometer.ingest import acceptance
@@ -21,11 +21,6 @@ from barometer.project import Project
 
 HEAD = "id;Goût;Note;Commune\n"
 VARIABLES = {"zone": {"column": "Commune"}}
-
-
-@pytest.fixture
-def town(tmp_path: Path, authority: Any, survey: Any, territory: Any, make_wave: Any) -> SmallTown:
-    return SmallTown(Project(tmp_path), authority, survey, territory, make_wave(), Service.model_validate(KPIS))
 
 
 def rows(marks: list[object], taste: object = 3, commune: str = "nord", first: int = 0) -> str:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
-from small_town import KPIS, SmallTown, of_code, said
+from small_town import SmallTown, of_code, said
 
-from barometer.declarations.service import Service
 from barometer.findings import Severity
 from barometer.ingest import acceptance
-from barometer.project import Project
 
 WHERE = "waves/eau/2023/reponses.csv"
 FILE = "waves/eau/2023/corrections.csv"
 DATA = "id;Goût;Note\nA;Très satisfait;8\nB;NSP;77\nC;3;0\nD;2;5\n"
 HEAD = "ligne;colonne;valeur lue;valeur corrigée;raison;auteur;date\n"
 LINE = "3;Note;77;7;Faute de frappe confirmée par l'institut;Chargée d'études;15/04/2023\n"
-
-
-@pytest.fixture
-def town(tmp_path: Path, authority: Any, survey: Any, territory: Any, make_wave: Any) -> SmallTown:
-    return SmallTown(Project(tmp_path), authority, survey, territory, make_wave(), Service.model_validate(KPIS))
 
 
 def test_a_correction_is_applied_and_told_each_time(town: SmallTown) -> None:

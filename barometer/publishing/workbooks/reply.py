@@ -1,6 +1,6 @@
 """The reply workbook: a judged file's findings, and its declared columns with the faulty cells marked, to be corrected.
 
-Belongs here: how the workbook looks, and writing the mark by which `ingest.reply` knows it again. Does not belong
+Belongs here: how the workbook looks, and writing the mark by which `ingest.reply_mark` knows it again. Does not belong
 here: which cells it holds (`ingest.outgoing`), the sentences (catalogues).
 
 Every cell of data is text in a column of format text: nothing that respondents wrote becomes a formula, no code loses
@@ -20,7 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from barometer.findings import Finding, Severity, quoted
 from barometer.ingest.outgoing import Outgoing, OutgoingTable
-from barometer.ingest.reply import MARK, MARK_COLUMNS, OWN_COLUMNS, mark_lines
+from barometer.ingest.reply_mark import MARK, MARK_COLUMNS, OWN_COLUMNS, mark_lines
 from barometer.ingest.values import clean as cleaned
 from barometer.locale import say
 from barometer.publishing.same_bytes import MOMENT
