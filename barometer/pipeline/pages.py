@@ -64,6 +64,7 @@ def publish(workspace: Workspace, service_id: str) -> Publication:
         stale=stale(workspace, service_id),
         kpi_entry=workspace.lake.accepted(f"kpis/{service_id}"),
         beside=_beside(workspace, service_id, waves),
+        brand=branding(workspace.declarations.brand, workspace.project.surveys),
     )
 
 

@@ -14,6 +14,11 @@ from pathlib import Path
 from barometer.declarations.brand import DEFAULT_BRAND, Brand
 
 
+def tint(colour: str, share: float) -> str:
+    """So much of a colour on white: opaque, for what has no transparency."""
+    return "#" + "".join(f"{round(255 - (255 - int(colour[i : i + 2], 16)) * share):02x}" for i in (1, 3, 5))
+
+
 @dataclass(frozen=True)
 class Branding:
     """Colours as "#rrggbb"; `regular` and `semibold` are TrueType or OpenType files, `logo` an SVG or PNG file."""

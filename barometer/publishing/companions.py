@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from barometer.findings import Finding, Place, Severity
+from barometer.publishing.branding import SHIPPED, Branding
 from barometer.publishing.material import Material
 from barometer.publishing.views.service import ServiceView
 
@@ -25,14 +26,14 @@ class Companions:
     findings: tuple[Finding, ...]
 
 
-def companions(material: Material, view: ServiceView) -> Companions:
-    """The files beside the report of a service."""
+def companions(material: Material, view: ServiceView, brand: Branding = SHIPPED) -> Companions:
+    """The files beside the report of a service, in the authority's colours and with its logo."""
     files: dict[str, bytes] = {}
     findings = []
     for suffix, make in _MAKERS.items():
         name = f"{material.service.id}.{suffix}"
         try:
-            files[name] = make(material, view)
+            files[name] = make(material, view, brand)
         except ImportError as absent:
             findings.append(_finding("companion_library_absent", name, absent))
         except Exception as fault:  # whatever a library stumbles over, the report must be published
@@ -45,16 +46,16 @@ def _finding(code: str, name: str, fault: Exception) -> Finding:
     return Finding(code, Severity.WARNING, Place(name), params={"reason": reason})
 
 
-def _paper(_: Material, view: ServiceView) -> bytes:
+def _paper(_: Material, view: ServiceView, brand: Branding) -> bytes:
     from barometer.publishing.paper.document import service_pdf
 
-    return service_pdf(view)
+    return service_pdf(view, brand)
 
 
-def _slides(material: Material, view: ServiceView) -> bytes:
+def _slides(material: Material, view: ServiceView, brand: Branding) -> bytes:
     from barometer.publishing.slides.deck import service_slides
 
-    return service_slides(material, view)
+    return service_slides(material, view, brand)
 
 
-_MAKERS: dict[str, Callable[[Material, ServiceView], bytes]] = {"pdf": _paper, "pptx": _slides}
+_MAKERS: dict[str, Callable[[Material, ServiceView, Branding], bytes]] = {"pdf": _paper, "pptx": _slides}

@@ -38,6 +38,7 @@ from barometer.lake import LedgerEntry, atomic_write, empty
 from barometer.locale import say
 from barometer.project import Project
 from barometer.publishing import fingerprints
+from barometer.publishing.branding import SHIPPED, Branding
 from barometer.publishing.chart_files import OVERVIEW, chart_files
 from barometer.publishing.companions import Companions, companions
 from barometer.publishing.edited import refused
@@ -104,6 +105,7 @@ def publish_service(
     stale: Iterable[str] = (),
     kpi_entry: LedgerEntry | None = None,
     beside: Beside | None = None,
+    brand: Branding = SHIPPED,
 ) -> Publication:
     """Publish a service's report with its workbook, paper and slides; nothing is written where nothing changed.
 
@@ -119,6 +121,7 @@ def publish_service(
             "waves": [fingerprints.digest((one.wave, one.survey)) for one in material.waves],
             "stale": material.stale,
             "beside": fingerprints.digest(material.beside),
+            "brand": brand.digest,
         },
         "tables": _tables(figures),
     }
@@ -131,7 +134,7 @@ def publish_service(
 
     def files() -> Companions:
         made = {f"{service.id}.xlsx": service_workbook(material, view()), FIGURES: _json(_figures(material))}
-        beside = companions(material, view())
+        beside = companions(material, view(), brand)
         return Companions(made | beside.files, beside.findings)
 
     def page(place: Place, names: Collection[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import io
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -15,6 +16,7 @@ import pytest
 from builders import LEVELS, WAVES, authority, change_row, crossing_row, estimate, frames, material, service
 from pypdf import PdfReader
 from test_register_page import FOLLOWED, decision_row
+from test_report_content import there
 
 from barometer.locale import LOCALES
 from barometer.project import Project
@@ -218,7 +220,7 @@ def test_a_service_without_anything_to_say_has_its_sheet(locale: str) -> None:
 
 
 def test_every_class_that_a_picture_is_drawn_with_has_its_style(view: ServiceView) -> None:
-    styled = set(re.findall(r"\.([a-z]+)", pictures._STYLE)) | {"chart", "sparkline"}
+    styled = set(re.findall(r"\.([a-z]+)", pictures._STYLE.template)) | {"chart", "sparkline"}
     assert view.headline_series is not None
     assert view.crossing.chart is not None
     smooth_and_broken = [svg_series.draw(chart) for chart in (*view.kpi_series, view.headline_series)]
@@ -281,3 +283,71 @@ def test_what_cannot_be_laid_out_is_a_finding(monkeypatch: pytest.MonkeyPatch, v
     done = companions.companions(material(), replace(view, title="Eau"))
     assert [one.code for one in done.findings] == ["companion_not_made"]
     assert done.files == {}
+
+
+def test_zones_stand_on_a_map_with_their_table_where_outlines_are_known() -> None:
+    found = service_view(there())
+    assert found.territory is not None
+    assert found.territory.zones is not None
+    assert found.zone_chart is not None
+    for is_brief in (False, True):
+        zones = content.paper_content(found, is_brief=is_brief)["zones"]
+        assert zones["chart"] is None
+        assert zones["map"]["table"]["rows"] == [list(row) for row in found.territory.zones.rows]
+        assert zones["map"]["svg"].count("<use ") == 2
+        assert "01001" not in zones["map"]["svg"]  # the outlines of zones alone
+    read = PdfReader(io.BytesIO(document.service_pdf(found)))
+    alternatives = [str(one.get("/Alt", "")) for one in elements(read) if one["/S"] == "/Figure"]
+    assert found.territory.zones.chart.words.alt in alternatives
+    assert found.zone_chart.words.alt not in alternatives
+    text = words_of(read)
+    assert all(squeezed(cell) in text for row in found.territory.zones.rows for cell in row)
+    assert all(squeezed(words) in text for _, words in found.territory.zones.chart.legend)
+
+
+def test_a_map_alone_has_its_patterns_and_its_letters_stand_on_their_rims() -> None:
+    found = service_view(there()).territory
+    assert found is not None
+    assert found.atlas is not None
+    assert found.zones is not None
+    drawn = pictures.zone_map(found.zones.chart, found.atlas, 310)
+    assert set(re.findall(r"url\(#([^)]+)\)", drawn)) <= set(re.findall(r'<pattern id="([^"]+)"', drawn))
+    assert set(re.findall(r'href="#([^"]+)"', drawn)) <= set(re.findall(r'<path id="([^"]+)"', drawn))
+    assert drawn.count('class="rim area-') == drawn.count('class="area-') > 0
+    assert drawn.rindex("rim area-") < drawn.index('class="area-')
+    ET.fromstring(drawn)
+
+
+def test_entries_of_the_method_stand_in_two_columns_about_as_long() -> None:
+    entries: list[list[Any]] = [["un", ["a" * 300]], ["deux", ["b" * 100]], ["trois", ["c" * 150]], ["quatre", []]]
+    assert content._halves(entries) == [entries[:1], entries[1:]]
+    assert content._halves([]) == [[], []]
+
+
+@pytest.mark.parametrize("count", range(2, 20, 2))
+def test_no_heading_ends_a_page_and_no_page_is_nearly_empty(count: int) -> None:
+    names = ["note", *(f"c{i}" for i in range(count))]
+    declared = [{"id": name, "label": f"Critère {name}", "headline": name == "note"} for name in names]
+    made = there(
+        service_changes={"criteria": declared, "links": [], "proposed_kpis": []},
+        out_estimates=[
+            *(estimate(name, year, 60.0) for name in names for year in (2021, 2023)),
+            *(estimate(name, 2023, 60.0, domain="zone", category=zone) for name in names for zone in ("nord", "sud")),
+        ],
+        out_changes=[change_row(name, "inconclusive", 1.0) for name in names],
+        out_crossing=[crossing_row(name, "measure", basis="blind_spot") for name in names[1:]],
+    )
+    told = content.paper_content(service_view(made))
+    headings = {squeezed(told[part]["title"]) for part in ("changes", "crossing", "series", "zones", "respondents")}
+    read = PdfReader(io.BytesIO(document.lay_out(told)))
+    for page in read.pages:
+        lines: dict[float, str] = {}
+
+        def note(words: str, turn: Any, place: Any, *_: Any, lines: dict[float, str] = lines) -> None:
+            height = round(place[4] * turn[1] + place[5] * turn[3] + turn[5])
+            if words.strip() and 45 < height < 790:  # between header and footer
+                lines[height] = lines.get(height, "") + squeezed(words)
+
+        page.extract_text(visitor_text=note)
+        assert lines[min(lines)] not in headings
+        assert len(lines) >= 4

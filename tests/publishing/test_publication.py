@@ -26,7 +26,8 @@ def publish(root: Path, **changes: Any) -> Publication:
 @pytest.fixture
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where only the order of writing matters: the workbook and the paper are stand-ins."""
-    monkeypatch.setattr(companions, "_MAKERS", {"pdf": lambda made, view: b"", "pptx": lambda made, view: b""})
+    nothing = {suffix: lambda made, view, brand: b"" for suffix in ("pdf", "pptx")}
+    monkeypatch.setattr(companions, "_MAKERS", nothing)
     monkeypatch.setattr(publication, "service_workbook", lambda made, view: f"{view.title} {view.essentials}".encode())
 
 

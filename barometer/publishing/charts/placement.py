@@ -17,6 +17,10 @@ Box: TypeAlias = tuple[float, float, float, float]
 Side = Literal["right", "left"]
 
 
+#: Pixels between a label on the left of a line and that line.
+_CLEAR = 3.0
+
+
 def label_side(mark: tuple[float, float], room: float, bounds: tuple[float, float], obstacle: float | None) -> Side:
     """The side of a mark (its ends, free space included) on which a label `room` wide is written.
 
@@ -29,7 +33,7 @@ def label_side(mark: tuple[float, float], room: float, bounds: tuple[float, floa
     sides: tuple[Side, Side] = ("right", "left")
     for side in sides:
         first, last = spans[side]
-        if inside[side] and not (obstacle is not None and first < obstacle < last):
+        if inside[side] and not (obstacle is not None and first < obstacle < last + _CLEAR):
             return side
     return "right" if inside["right"] else "left"
 

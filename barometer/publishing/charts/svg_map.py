@@ -20,6 +20,14 @@ _EDGE = 3.0
 _FINE = 2  # outlines are kept in half pixels, as whole numbers
 _NAME, _LABEL = 12.0, 15.0
 _NAME_ROOM = 96.0  # pixels for a line of a name
+
+#: What fills the areas of two tones.
+PATTERNS = (
+    '<pattern id="tone-missed" width="12" height="12" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><path class="hatch" d="M3 0v12"/></pattern>'
+    '<pattern id="tone-none" width="14" height="14" patternUnits="userSpaceOnUse">'
+    '<path class="hatch" d="M6 6h2"/></pattern>'
+)
 _PATTERNS = ("missed", "none")
 
 Box = tuple[float, float, float, float]
@@ -27,15 +35,14 @@ Box = tuple[float, float, float, float]
 
 def outlines(atlas: Atlas) -> str:
     """The shapes that the maps of this page are made of, and the patterns that fill them: invisible by itself."""
+    return f'<svg class="shapes" width="0" height="0" aria-hidden="true">{definitions(atlas)}</svg>'
+
+
+def definitions(atlas: Atlas) -> str:
+    """Shapes and patterns, for a map that stands alone."""
     where = _plane(atlas, _TOTAL)
     paths = "".join(f'<path id="o-{name}" d="{_path(shape, where)}"/>' for name, shape in atlas.outlines.items())
-    patterns = (
-        '<pattern id="tone-missed" width="12" height="12" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><path class="hatch" d="M3 0v12"/></pattern>'
-        '<pattern id="tone-none" width="14" height="14" patternUnits="userSpaceOnUse">'
-        '<path class="hatch" d="M6 6h2"/></pattern>'
-    )
-    return f'<svg class="shapes" width="0" height="0" aria-hidden="true"><defs>{patterns}{paths}</defs></svg>'
+    return f"<defs>{PATTERNS}{paths}</defs>"
 
 
 def draw(chart: MapChart, atlas: Atlas, total: float = _TOTAL) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from barometer.locale import say
+from barometer.publishing.branding import SHIPPED, Branding
 from barometer.publishing.charts.spec import SeriesChart
 from barometer.publishing.paper import pictures
 from barometer.publishing.views.crossing import CrossingCard
@@ -26,9 +27,11 @@ _METHOD = ("design", "scores", "changes", "words", "publication", "error")
 _BRIEF_GROUPS, _BRIEF_SERIES = ("waiting", "outcomes"), 4
 #: Verdicts whose mark is white on black.
 _DARK = ("progress_established", "regress_established", "act")
+#: Pixels of a map: beside its table, with names that are read at arm's length.
+_MAP_WIDTH = 310.0
 
 
-def paper_content(view: ServiceView, *, is_brief: bool = False) -> Json:
+def paper_content(view: ServiceView, brand: Branding = SHIPPED, *, is_brief: bool = False) -> Json:
     """The content of the paper for a service.
 
     `is_brief`, for services of many criteria and decisions: leaves to the page the remarks under criteria without
@@ -41,6 +44,7 @@ def paper_content(view: ServiceView, *, is_brief: bool = False) -> Json:
         "kind": say(locale, "page.service.kind"),
         "subtitle": view.subtitle,
         "authority": view.authority,
+        "logo": _logo(view, brand),
         "site": say(locale, "page.site"),
         "invented": say(locale, "paper.invented") if view.is_invented else "",
         "description": say(locale, "paper.description", service=view.title, subtitle=view.subtitle),
@@ -48,24 +52,32 @@ def paper_content(view: ServiceView, *, is_brief: bool = False) -> Json:
         "banner": [list(pair) for pair in view.banner],
         "notices": list(view.notices),
         "essentials": [list(pair) for pair in view.essentials],
-        "changes": _changes(view, is_brief),
-        "crossing": _crossing(view),
+        "changes": _changes(view, brand, is_brief),
+        "crossing": _crossing(view, brand),
         "decisions": _decisions(view, is_brief),
-        "series": _series(view, is_brief),
-        "zones": _zones(view, is_brief),
+        "series": _series(view, brand, is_brief),
+        "zones": _zones(view, brand, is_brief),
         "respondents": _respondents(view, is_brief),
         "method": _method(view),
-        "pictures": _pictures(view),
+        "pictures": _pictures(view, brand),
     }
 
 
-def _changes(view: ServiceView, is_brief: bool) -> Json:
+def _logo(view: ServiceView, brand: Branding) -> Json | None:
+    if brand.logo is None:
+        return None
+    return {"svg": pictures.logo(brand.logo), "alt": say(view.locale, "paper.logo", name=brand.name or view.authority)}
+
+
+def _changes(view: ServiceView, brand: Branding, is_brief: bool) -> Json:
     locale = view.locale
     groups = []
     if view.changed:
-        groups.append({"title": "", "rows": [_change(row) for row in view.changed]})
+        groups.append({"title": "", "rows": [_change(row, brand) for row in view.changed]})
     if view.unchanged:
-        groups.append({"title": view.unchanged_title, "rows": [_change(row, is_brief) for row in view.unchanged]})
+        groups.append(
+            {"title": view.unchanged_title, "rows": [_change(row, brand, is_brief) for row in view.unchanged]}
+        )
     nothing = not view.changed and view.has_tests
     return {
         "title": say(locale, "page.changes.title"),
@@ -79,7 +91,7 @@ def _changes(view: ServiceView, is_brief: bool) -> Json:
     }
 
 
-def _change(row: ChangeRow, is_brief: bool = False) -> Json:
+def _change(row: ChangeRow, brand: Branding, is_brief: bool = False) -> Json:
     return {
         "label": row.label,
         "key": row.key,
@@ -87,11 +99,11 @@ def _change(row: ChangeRow, is_brief: bool = False) -> Json:
         "remarks": [] if is_brief else list(row.remarks),
         "before": row.before,
         "after": row.after,
-        "spark": {"svg": pictures.sparkline(row.spark), "alt": row.spark.words.alt} if row.spark else None,
+        "spark": {"svg": pictures.sparkline(row.spark, brand), "alt": row.spark.words.alt} if row.spark else None,
     }
 
 
-def _crossing(view: ServiceView) -> Json:
+def _crossing(view: ServiceView, brand: Branding) -> Json:
     locale, crossing = view.locale, view.crossing
     chart = crossing.chart
     return {
@@ -104,7 +116,7 @@ def _crossing(view: ServiceView) -> Json:
             "title": chart.words.title,
             "caption": chart.words.caption,
             "alt": chart.words.alt,
-            "svg": pictures.panels(chart, 760, 26),
+            "svg": pictures.panels(chart, 760, 24, brand),
         },
         "table": None if chart is None else _table(*chart.table()),
     }
@@ -168,7 +180,7 @@ def _decision(card: DecisionCard, locale: str, is_brief: bool) -> Json:
     }
 
 
-def _series(view: ServiceView, is_brief: bool) -> Json:
+def _series(view: ServiceView, brand: Branding, is_brief: bool) -> Json:
     """The overall mark's series and those of criteria that changed for sure; the rest is on the page."""
     changed = {row.spark.words.id for row in view.changed if row.spark is not None}
     chosen = [chart for chart in view.series if chart.words.id in changed][: _BRIEF_SERIES if is_brief else None]
@@ -176,8 +188,8 @@ def _series(view: ServiceView, is_brief: bool) -> Json:
     return {
         "title": say(view.locale, "page.series.title"),
         "intro": say(view.locale, "page.series.intro"),
-        "large": _figure(large, pictures.series(large, 760, 190)) if large else None,
-        "small": [_figure(chart, pictures.series(chart, 340, 120)) for chart in chosen],
+        "large": _figure(large, pictures.series(large, 760, 170, brand)) if large else None,
+        "small": [_figure(chart, pictures.series(chart, 340, 120, brand)) for chart in chosen],
         "more": say(view.locale, "paper.series.more") if len(chosen) < len(view.series) else "",
     }
 
@@ -192,25 +204,42 @@ def _figure(chart: SeriesChart, svg: str) -> Json:
     }
 
 
-def _zones(view: ServiceView, is_brief: bool) -> Json | None:
+def _zones(view: ServiceView, brand: Branding, is_brief: bool) -> Json | None:
+    """A map with its table where outlines are known, else the same figures on an axis; then every criterion."""
     found = next((one for one in view.domains if one.domain == "zone"), None)
     if found is None:
         return None
-    locale, chart = view.locale, view.zone_chart
+    locale, chart, drawn = view.locale, view.zone_chart, _map(view, brand)
     why = list(view.territory.communes.why[:1]) if view.territory else []  # the list of communes stands on the page
     return {
         "title": say(locale, "page.zones.title"),
         "intro": say(locale, "page.zones.intro"),
+        "map": drawn,
         "chart": None
-        if chart is None
+        if chart is None or drawn is not None
         else {
             "title": chart.words.title,
             "caption": chart.words.caption,
             "alt": chart.words.alt,
-            "svg": pictures.panels(chart, 760, 26),
+            "svg": pictures.panels(chart, 760, 24, brand),
         },
         "table": None if is_brief else _table(found.headers, found.rows) | {"title": found.title},
         "commune": {"title": say(locale, "page.commune.title"), "paragraphs": why},
+    }
+
+
+def _map(view: ServiceView, brand: Branding) -> Json | None:
+    found = view.territory
+    if found is None or found.atlas is None or found.zones is None:
+        return None
+    chart = found.zones.chart
+    return {
+        "title": chart.words.title,
+        "caption": chart.words.caption,
+        "alt": chart.words.alt,
+        "svg": pictures.zone_map(chart, found.atlas, _MAP_WIDTH, brand),
+        "legend": [[f"tone-{tone}", words] for tone, words in chart.legend],
+        "table": _table(found.zones.headers, found.zones.rows),
     }
 
 
@@ -231,19 +260,30 @@ def _method(view: ServiceView) -> Json:
     entries = [one for one in view.method if one.name in _METHOD]
     return {
         "title": say(view.locale, "paper.method"),
-        "entries": [[one.term, list(one.paragraphs)] for one in entries],
+        "columns": _halves([[one.term, list(one.paragraphs)] for one in entries]),
         "more": say(view.locale, "paper.method.more", page=f"{view.service}.html", method="methode.html"),
     }
+
+
+def _halves(entries: list[list[Any]]) -> list[list[list[Any]]]:
+    """Entries in their order, parted where two columns of them are about as long."""
+    lengths = [len(term) + sum(map(len, paragraphs)) for term, paragraphs in entries]
+    cut = min(range(len(entries) + 1), key=lambda i: abs(sum(lengths[:i]) - sum(lengths[i:])))
+    return [entries[:cut], entries[cut:]]
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Json:
     return {"headers": list(headers), "rows": [list(row) for row in rows]}
 
 
-def _pictures(view: ServiceView) -> Json:
+def _pictures(view: ServiceView, brand: Branding) -> Json:
     """The marks that stand often, by name."""
     keys = {row.key for row in (*view.changed, *view.unchanged)} | {one.key for one in view.crossing.awaiting}
     if view.register is not None:
         keys |= {card.key for group in view.register.groups for card in group.cards}
     marks = {key: pictures.icon(key, "#ffffff" if key in _DARK else pictures.INK) for key in sorted(keys)}
-    return marks | {mark: pictures.dot(mark) for mark in ("perceived", "technical")}
+    zones = view.territory.zones if view.territory is not None else None
+    marks |= {
+        f"tone-{tone}": pictures.tone(tone, brand) for tone, _ in (zones.chart.legend if zones is not None else ())
+    }
+    return marks | {mark: pictures.dot(mark, brand) for mark in ("perceived", "technical")}

@@ -18,6 +18,7 @@ from typing import Any
 
 import typst
 
+from barometer.publishing.branding import SHIPPED, Branding
 from barometer.publishing.paper.characters import in_font
 from barometer.publishing.paper.content import paper_content
 from barometer.publishing.same_bytes import MOMENT
@@ -36,12 +37,12 @@ class NotLaidOutError(RuntimeError):
     """typst could not lay the document out; the text says why."""
 
 
-def service_pdf(view: ServiceView) -> bytes:
+def service_pdf(view: ServiceView, brand: Branding = SHIPPED) -> bytes:
     """The report of a service as a file. Raises NotLaidOutError."""
-    whole = lay_out(paper_content(view))
+    whole = lay_out(paper_content(view, brand))
     if pages(whole) <= MOST_PAGES:
         return whole
-    return lay_out(paper_content(view, is_brief=True))
+    return lay_out(paper_content(view, brand, is_brief=True))
 
 
 def pages(written: bytes) -> int:

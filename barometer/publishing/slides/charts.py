@@ -23,6 +23,8 @@ from pptx.enum.chart import (
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
 from pptx.util import Pt
 
+from barometer.declarations.colours import contrast
+from barometer.publishing.branding import SHIPPED, Branding, tint
 from barometer.publishing.charts.metrics import width
 from barometer.publishing.charts.placement import that_fit
 from barometer.publishing.charts.spec import Mark, Point, SeriesChart
@@ -32,12 +34,50 @@ from barometer.publishing.slides.content import Bar, BarPanel, Bars
 
 INK, MUTED, GRID = RGBColor(0x1D, 0x25, 0x30), RGBColor(0x47, 0x51, 0x5D), RGBColor(0xDF, 0xE3, 0xE8)
 WHITE = RGBColor(0xFF, 0xFF, 0xFF)
-COLOURS: dict[Mark, RGBColor] = {"perceived": RGBColor(0x12, 0x43, 0x6D), "technical": RGBColor(0xF4, 0x6A, 0x25)}
-_PALE: dict[Mark, RGBColor] = {"perceived": RGBColor(0xC3, 0xD0, 0xDC), "technical": RGBColor(0xFC, 0xD2, 0xBE)}
+#: As far from white as from a dark bar.
+_GREY = RGBColor(0x8E, 0x95, 0x9E)
+#: How much of a colour is in bars of the wave before and of changes that are not certain.
+_PALE = 0.27
 
 
-def bars(shapes: Any, panel: BarPanel, box: Box, inner: Inner, size: float, *, labels_right: bool = False) -> Any:
+@dataclass(frozen=True)
+class Inks:
+    """The colours of a mark: full, pale; on the full one, of a figure, and of an interval that leaves it for white."""
+
+    full: RGBColor
+    pale: RGBColor
+    figure: RGBColor
+    interval: RGBColor
+
+
+def inks(brand: Branding) -> dict[Mark, Inks]:
+    """The colours of the brand by mark."""
+    colours: dict[Mark, str] = {"perceived": brand.perceived, "technical": brand.delivered}
+    return {mark: _inks(colour) for mark, colour in colours.items()}
+
+
+def _inks(colour: str) -> Inks:
+    figure = max((WHITE, INK), key=lambda one: contrast(f"#{one}", colour))
+    interval = max((INK, _GREY), key=lambda one: min(contrast(f"#{one}", colour), contrast(f"#{one}", f"#{WHITE}")))
+    return Inks(_colour(colour), _colour(tint(colour, _PALE)), figure, interval)
+
+
+def _colour(text: str) -> RGBColor:
+    return RGBColor(*bytes.fromhex(text[1:]))
+
+
+def bars(
+    shapes: Any,
+    panel: BarPanel,
+    box: Box,
+    inner: Inner,
+    size: float,
+    brand: Branding = SHIPPED,
+    *,
+    labels_right: bool = False,
+) -> Any:
     """A chart of horizontal bars, the first row on top, with a threshold's words left to the slide. Gives its frame."""
+    marks = inks(brand)
     data = CategoryChartData(number_format="0")
     data.categories = list(panel.rows)
     for one in panel.series:
@@ -50,16 +90,22 @@ def bars(shapes: Any, panel: BarPanel, box: Box, inner: Inner, size: float, *, l
     plot.gap_width, plot.overlap = (35, 0) if len(panel.series) > 1 else (70, 0)
     columns: list[Column] = [["", *panel.rows], *([one.name, *(bar.value for bar in one.bars)] for one in panel.series)]
     for drawn, one in zip(plot.series, panel.series, strict=True):
-        _fill(drawn.format, _PALE[one.mark] if one.is_former else COLOURS[one.mark])
+        _fill(drawn.format, marks[one.mark].pale if one.is_former else marks[one.mark].full)
         drawn.invert_if_negative = False
-        _figures(drawn, one, size)
+        _figures(drawn, one, size, marks[one.mark])
         for i in (i for i in one.pale if i < len(one.bars)):
-            _fill(drawn.points[i].format, _PALE[one.mark])
+            _fill(drawn.points[i].format, marks[one.mark].pale)
         below, above = _arms(one.bars)
         first = len(columns)
         last = len(panel.rows) + 1
         arms = (below, cells(first, 2, last)), (above, cells(first + 1, 2, last))
-        error_bars(drawn._element, *arms, is_scatter=False, colour=str(INK))
+        error_bars(
+            drawn._element,
+            *arms,
+            is_scatter=False,
+            colour=str(INK if one.is_former else marks[one.mark].interval),
+            points=2,
+        )
         columns += [[f"{one.name} −", *below], [f"{one.name} +", *above]]
     chart.part.chart_workbook.update_from_xlsx_blob(sheet(columns))
     place_plot(chart, box, inner)
@@ -78,12 +124,13 @@ class _Block:
     labels: Sequence[str] = ()
 
 
-def series(shapes: Any, shown: SeriesChart, box: Box, inner: Inner, size: float) -> Any:
+def series(shapes: Any, shown: SeriesChart, box: Box, inner: Inner, size: float, brand: Branding = SHIPPED) -> Any:
     """A series over real time as points and lines; a line never leaves its segment. Gives its frame.
 
     All series share the sheet's column of dates, each with a column of its own that is blank where it has no point:
     LibreOffice draws nothing where dates are of several ranges.
     """
+    ink = inks(brand)[shown.mark].full
     blocks = _blocks(shown, box.width - inner.left - inner.right, size)
     data = XyChartData(number_format="0")
     for block in blocks:
@@ -108,16 +155,15 @@ def series(shapes: Any, shown: SeriesChart, box: Box, inner: Inner, size: float)
         values = _at(rows, [y for _, y in block.places], len(dates))
         columns[k].extend(values)
         refer(drawn._element, cells(k, 1, 1), (dates, cells(0, 2, last)), (values, cells(k, 2, last)))
-        _draw(drawn, block, shown.mark, size, start)
+        _draw(drawn, block, shown.mark, ink, size, start)
         _point_labels(drawn, block.points, every, size, start)
         if block.points:
             below, above = _arms([Bar(one.value, one.low, one.high) for one in block.points])
             arms = [_at(rows, arm, len(dates)) for arm in (below, above)]
             ranges = [cells(len(columns) + one, 2, last) for one in (0, 1)]
             columns += [["−", *arms[0]], ["+", *arms[1]]]
-            colour = str(COLOURS[shown.mark])
             error_bars(
-                drawn._element, (arms[0], ranges[0]), (arms[1], ranges[1]), is_scatter=True, colour=colour, points=2
+                drawn._element, (arms[0], ranges[0]), (arms[1], ranges[1]), is_scatter=True, colour=str(ink), points=2
             )
     chart.part.chart_workbook.update_from_xlsx_blob(sheet(columns))
     place_plot(chart, box, inner)
@@ -155,17 +201,17 @@ def _blocks(shown: SeriesChart, room: float, size: float) -> list[_Block]:
     ]
 
 
-def _draw(drawn: Any, block: _Block, mark: Mark, size: float, start: int) -> None:
+def _draw(drawn: Any, block: _Block, mark: Mark, ink: RGBColor, size: float, start: int) -> None:
     drawn.smooth = False
     if block.kind == "run":
-        _line(drawn, COLOURS[mark], 2.25)
+        _line(drawn, ink, 2.25)
         drawn.marker.style = XL_MARKER_STYLE.CIRCLE if mark == "perceived" else XL_MARKER_STYLE.DIAMOND
         drawn.marker.size = 9
-        _fill(drawn.marker.format, COLOURS[mark])
+        _fill(drawn.marker.format, ink)
         return
     drawn.marker.style = XL_MARKER_STYLE.NONE
     if block.kind == "joint":
-        _line(drawn, COLOURS[mark], 2.25, MSO_LINE_DASH_STYLE.SQUARE_DOT)
+        _line(drawn, ink, 2.25, MSO_LINE_DASH_STYLE.SQUARE_DOT)
     elif block.kind == "break":
         _line(drawn, INK, 1.25, MSO_LINE_DASH_STYLE.SQUARE_DOT)
     else:
@@ -242,7 +288,7 @@ def _fill(shape: Any, colour: RGBColor) -> None:
     shape.fill.fore_color.rgb = colour
 
 
-def _figures(drawn: Any, one: Bars, size: float) -> None:
+def _figures(drawn: Any, one: Bars, size: float, ink: Inks) -> None:
     """The figure at the foot of its bar, where no interval stands."""
     if not one.has_figures:
         return
@@ -251,7 +297,7 @@ def _figures(drawn: Any, one: Bars, size: float) -> None:
     labels.number_format, labels.number_format_is_linked = "0", False
     labels.position = XL_LABEL_POSITION.INSIDE_BASE
     labels.font.size, labels.font.bold = Pt(size), not one.is_former
-    labels.font.color.rgb = WHITE if one.mark == "perceived" and not one.is_former else INK
+    labels.font.color.rgb = INK if one.is_former else ink.figure
 
 
 def _point_labels(drawn: Any, points: Sequence[Point], every: Sequence[Point], size: float, start: int) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from barometer.locale import say
+from barometer.publishing.branding import SHIPPED, Branding
 from barometer.publishing.charts.spec import Mark, PanelChart, SeriesChart
 from barometer.publishing.facts import Change, Estimate
 from barometer.publishing.material import Material, Subject
@@ -103,9 +104,10 @@ class Deck:
     entries: tuple[tuple[str, str], ...]
     empty: str
     undecided: str  # what is said where nothing awaits a decision
+    brand: Branding
 
 
-def deck_of(material: Material, view: ServiceView) -> Deck:
+def deck_of(material: Material, view: ServiceView, brand: Branding = SHIPPED) -> Deck:
     """The content of the five slides. Pure: the same view gives the same slides."""
     locale, source = view.locale, source_line(material)
     rows = _rows(material)
@@ -134,6 +136,7 @@ def deck_of(material: Material, view: ServiceView) -> Deck:
         entries=tuple((one.term, " ".join(one.paragraphs)) for one in view.method if one.name in _METHOD),
         empty=say(locale, "slides.nothing"),
         undecided=view.essentials[-1][1],
+        brand=brand,
     )
 
 

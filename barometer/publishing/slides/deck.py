@@ -13,9 +13,11 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from barometer.locale import say
+from barometer.publishing.branding import SHIPPED, Branding
 from barometer.publishing.charts.metrics import width, wrap
 from barometer.publishing.charts.spec import SeriesChart
 from barometer.publishing.material import Material
@@ -24,7 +26,7 @@ from barometer.publishing.slides import charts, shapes
 from barometer.publishing.slides.chart_xml import Box, Inner
 from barometer.publishing.slides.content import BarPanel, Deck, Slide, deck_of
 from barometer.publishing.slides.fit import LEADING, height, shortened, size_for
-from barometer.publishing.slides.ground import BODY, finish, ground, own_properties, speak, start
+from barometer.publishing.slides.ground import BODY, finish, ground, own_members, speak, start
 from barometer.publishing.views.service import ServiceView
 
 _SIZES = (20.0, 18.0, 17.0, 16.0, 15.0, 14.0, 13.0, 12.0)
@@ -40,10 +42,10 @@ _MOST_NOTES = 5
 _SHARES, _NAMED = (0.22, 0.2, 0.4, 0.18), 1
 
 
-def service_slides(material: Material, view: ServiceView) -> bytes:
+def service_slides(material: Material, view: ServiceView, brand: Branding = SHIPPED) -> bytes:
     """The five slides of a service as a file; the same view gives the same bytes."""
-    deck = deck_of(material, view)
-    show = ground(deck.locale, deck.name, deck.authority)
+    deck = deck_of(material, view, brand)
+    show = ground(deck.locale, deck.name, deck.authority, brand)
     slides = (
         (deck.level, _level),
         (deck.changes, _changes),
@@ -56,11 +58,11 @@ def service_slides(material: Material, view: ServiceView) -> bytes:
         slide = start(show, deck.locale, content.title, content.notes, with_text=with_text)
         fill(slide, deck)
         _source(slide, content, deck)
-        finish(slide, deck.locale, deck.footer)
+        finish(slide, deck.locale, deck.footer, brand)
     speak(show, deck.locale)
     written = io.BytesIO()
     show.save(written)
-    return same_archive(written.getvalue(), own_properties)
+    return same_archive(written.getvalue(), partial(own_members, brand))
 
 
 def _source(slide: Any, content: Slide, deck: Deck) -> None:
@@ -78,10 +80,11 @@ def _level(slide: Any, deck: Deck) -> None:
     _body(slide, Box(BODY.left, BODY.top, room, BODY.height), pairs, deck.locale)
     if chart is not None:
         left = BODY.left + room + 30
-        _series(slide, Box(left, BODY.top, BODY.left + BODY.width - left, BODY.height), chart, deck.locale)
+        _series(slide, Box(left, BODY.top, BODY.left + BODY.width - left, BODY.height), chart, deck)
 
 
-def _series(slide: Any, box: Box, chart: SeriesChart, locale: str) -> None:
+def _series(slide: Any, box: Box, chart: SeriesChart, deck: Deck) -> None:
+    locale = deck.locale
     notes = [say(locale, "slides.break", reason=one.words) for one in chart.notes if one.kind == "break"]
     notes += [one.words for one in chart.notes if one.kind == "gap"]
     notes = [*notes, say(locale, "slides.interval")][-_MOST_NOTES:]
@@ -90,7 +93,7 @@ def _series(slide: Any, box: Box, chart: SeriesChart, locale: str) -> None:
     above = height([head], box.width, _HEAD, "semibold") + 4
     shapes.text(slide, Box(box.left, box.top, box.width, above), [head], _HEAD, locale, bold=True)
     plot = Box(box.left, box.top + above, box.width, box.height - above - below)
-    frame = charts.series(slide.shapes, chart, plot, Inner(34, 16, 14, 26), 12)
+    frame = charts.series(slide.shapes, chart, plot, Inner(34, 16, 14, 26), 12, deck.brand)
     shapes.alternative(frame, chart.words.title, chart.words.alt)
     place = Box(box.left, box.top + box.height - below, box.width, below)
     shapes.text(slide, place, notes, _NOTE, locale, colour=shapes.MUTED)
@@ -128,7 +131,7 @@ def _pair(slide: Any, deck: Deck, left: BarPanel | None, right: BarPanel | None,
     first = Box(BODY.left, top, names + plot + 14, tall + foot)
     _head(slide, Box(first.left + names, BODY.top, plot, 18), head, left, locale)
     drawn = _cut(left, count, names - _OFFICE, row, size)
-    frame = charts.bars(slide.shapes, drawn, first, Inner(names, 0, 14, foot), size)
+    frame = charts.bars(slide.shapes, drawn, first, Inner(names, 0, 14, foot), size, deck.brand)
     shapes.alternative(frame, head, left.alt)
     _threshold(slide, Box(first.left + names, top, plot, tall), left)
     if right is not None:
@@ -136,7 +139,7 @@ def _pair(slide: Any, deck: Deck, left: BarPanel | None, right: BarPanel | None,
         _head(slide, Box(second.left + 14, BODY.top, plot, 18), right.title, right, locale)
         size = min(size, _row_size(right.rows[:count], words - _OFFICE, row))
         drawn = _cut(right, count, words - _OFFICE, row, size)
-        frame = charts.bars(slide.shapes, drawn, second, Inner(14, 0, words, foot), size, labels_right=True)
+        frame = charts.bars(slide.shapes, drawn, second, Inner(14, 0, words, foot), size, deck.brand, labels_right=True)
         shapes.alternative(frame, right.title, right.alt)
         _threshold(slide, Box(second.left + 14, top, plot, tall), right)
     place = Box(BODY.left, BODY.top + BODY.height - below + 6, BODY.width, below)

@@ -6,13 +6,19 @@ here: what stands on a slide (`deck`).
 
 from __future__ import annotations
 
+import io
+import re
 from copy import deepcopy
 from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.oxml.shapes.picture import CT_Picture
 from pptx.util import Pt
 
+from barometer.locale import say
+from barometer.publishing.branding import Branding
+from barometer.publishing.charts.printed.logo import opened
 from barometer.publishing.same_bytes import MOMENT
 from barometer.publishing.slides.chart_xml import Box
 from barometer.publishing.slides.fit import shortened
@@ -21,19 +27,22 @@ from barometer.publishing.slides.shapes import LANGUAGES, write
 #: The slide in points; the rectangle between title and source.
 WIDE, TALL = 960.0, 540.0
 BODY = Box(40, 88, WIDE - 80, 372)
-_TITLE, _FOOT, _NUMBER = Box(40, 26, WIDE - 80, 48), Box(40, 508, 780, 22), Box(850, 508, 70, 22)
+_TITLE, _FOOT, _NUMBER = Box(40, 26, WIDE - 80, 48), Box(40, 508, 780, 22), Box(880, 508, 40, 22)
+#: Where the logo stands, at the right of it; the footer ends before.
+_LOGO, _FOOT_BESIDE = Box(766, 498, 104, 34), Box(40, 508, 710, 22)
 TITLE_SIZE, FOOT_SIZE = 26.0, 10.0
 _APPLICATION = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     b"<Application>barometer</Application></Properties>"
 )
+_THEME = re.compile(r"ppt/theme/theme\d+\.xml")
 _WITH_TEXT, _TITLE_ONLY = "Title and Content", "Title Only"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 
-def ground(locale: str, name: str, authority: str) -> Any:
+def ground(locale: str, name: str, authority: str, brand: Branding) -> Any:
     """An empty presentation on our ground. Its properties carry no day."""
     show = Presentation()
     show.slide_width, show.slide_height = Pt(WIDE), Pt(TALL)
@@ -43,7 +52,7 @@ def ground(locale: str, name: str, authority: str) -> Any:
     places = {
         PP_PLACEHOLDER.TITLE: _TITLE,
         PP_PLACEHOLDER.BODY: BODY,
-        PP_PLACEHOLDER.FOOTER: _FOOT,
+        PP_PLACEHOLDER.FOOTER: _foot(brand),
         PP_PLACEHOLDER.SLIDE_NUMBER: _NUMBER,
     }
     for shape in list(show.slide_master.placeholders):
@@ -57,6 +66,7 @@ def ground(locale: str, name: str, authority: str) -> Any:
             if shape.placeholder_format.type == PP_PLACEHOLDER.DATE:
                 shape._element.getparent().remove(shape._element)
     _styles(show.slide_master)
+    _logo(show.slide_master, locale, brand, authority)
     about = show.core_properties
     about.title, about.author, about.language = name, authority, locale
     about.created = about.modified = MOMENT
@@ -64,6 +74,25 @@ def ground(locale: str, name: str, authority: str) -> Any:
     thumbnail = next(key for key, rel in show.part.package._rels.items() if rel.reltype.endswith("/thumbnail"))
     show.part.package._rels.pop(thumbnail)  # of the empty template
     return show
+
+
+def _foot(brand: Branding) -> Box:
+    return _FOOT if brand.logo is None else _FOOT_BESIDE
+
+
+def _logo(master: Any, locale: str, brand: Branding, authority: str) -> None:
+    """The logo on the ground of every slide, as large as its place allows."""
+    if brand.logo is None:
+        return
+    drawn, written = opened(brand.logo), io.BytesIO()
+    drawn.save(written, "PNG")
+    _, relation = master.part.get_or_add_image_part(written)
+    scale = min(_LOGO.width / drawn.width, _LOGO.height / drawn.height)
+    wide, high = drawn.width * scale, drawn.height * scale
+    place = Box(_LOGO.left + _LOGO.width - wide, _LOGO.top + (_LOGO.height - high) / 2, wide, high)
+    words = say(locale, "paper.logo", name=brand.name or authority)
+    tree = master.shapes._spTree
+    tree.append(CT_Picture.new_pic(max(one.shape_id for one in master.shapes) + 1, words, words, relation, *place.emu))
 
 
 def _styles(master: Any) -> None:
@@ -103,7 +132,7 @@ def start(show: Any, locale: str, title: str, notes: tuple[str, ...], *, with_te
     return slide
 
 
-def finish(slide: Any, locale: str, footer: str) -> None:
+def finish(slide: Any, locale: str, footer: str, brand: Branding) -> None:
     """The footer and the slide's number, from the layout's placeholders: python-pptx leaves them out of a slide."""
     for shape in slide.slide_layout.placeholders:
         kind = shape.placeholder_format.type
@@ -113,7 +142,7 @@ def finish(slide: Any, locale: str, footer: str) -> None:
             slide.shapes._spTree.append(copied)
     for shape in slide.placeholders:
         if shape.placeholder_format.type == PP_PLACEHOLDER.FOOTER:
-            write(shape.text_frame, [shortened(footer, _FOOT.width, FOOT_SIZE, 1)], locale, FOOT_SIZE)
+            write(shape.text_frame, [shortened(footer, _foot(brand).width, FOOT_SIZE, 1)], locale, FOOT_SIZE)
 
 
 def speak(show: Any, locale: str) -> None:
@@ -129,6 +158,13 @@ def speak(show: Any, locale: str) -> None:
                 element.set("lang", LANGUAGES[locale])
 
 
-def own_properties(name: str, content: bytes) -> bytes:
-    """The member of the archive that names the software and counts slides: the template's says what is not so."""
-    return _APPLICATION if name == "docProps/app.xml" else content
+def own_members(brand: Branding, name: str, content: bytes) -> bytes:
+    """What the template says that is not so: the software that wrote the file, and the first colours that an office
+    offers for a shape or a chart of one's own."""
+    if name == "docProps/app.xml":
+        return _APPLICATION
+    if _THEME.fullmatch(name):
+        for accent, colour in ((b"accent1", brand.perceived), (b"accent2", brand.delivered)):
+            own = b'<a:%s><a:srgbClr val="%s"/></a:%s>' % (accent, colour[1:].upper().encode(), accent)
+            content = re.sub(b"<a:%s>.*?</a:%s>" % (accent, accent), own, content, count=1, flags=re.DOTALL)
+    return content
