@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from builders import material, service
+from builders import change_row, estimate, material, service
 
 from barometer.declarations.edited_texts import EditedTexts
 from barometer.declarations.edited_texts_checks import check_texts
+from barometer.declarations.territory import Commune
 from barometer.declarations.world import World
+from barometer.locale import catalogue
 from barometer.publishing.claims.facts import Reason
 from barometer.publishing.edited import edited, figures, refused
 from barometer.publishing.material import Material
@@ -61,6 +63,7 @@ def test_every_name_has_its_value_and_what_may_not_be_said_has_none() -> None:
         ("La pression progresse enfin", "texts.progress_not_established"),
         ("La pression se dégrade", "texts.regress_not_established"),
         ("Pression : rien n'a changé", "texts.stability_not_established"),
+        ("Pression : c'est enfin résolu", "texts.change_not_established"),
         ("{note}, grâce aux travaux sur le réseau", "texts.causal_claim"),
         ("Soixante et onze pour cent pour la pression", "texts.percent_for_score"),
         ("Pression : quatre-vingt-cinq sur cent", "texts.figure_wrong"),
@@ -87,12 +90,31 @@ def test_a_refused_text_says_why_and_what_is_allowed(words: str, code: str) -> N
         assert finding.todo(locale)
 
 
+def test_what_the_wave_could_not_judge_is_not_told_as_a_change() -> None:
+    text = declared(texts=[{"service": "eau", "criterion": "accueil", "title": "L'accueil progresse"}])
+
+    def judged(**rows: Any) -> list[str]:
+        made = material(**rows)
+        places = (Commune.model_validate({"insee": "38001", "name": "Bellerive", "zone": "nord"}),)
+        return codes(replace(made, beside=replace(made.beside, texts=tuple(text.written()), communes=places)))
+
+    indicative = {"before": 61.0, "after": 68.0, "qualifier": "indicative"}
+    assert judged(out_changes=[change_row("accueil", "progress", 7.0, **indicative)]) == ["texts.overclaim_indicative"]
+    broken = [change_row("accueil", "not_comparable")]
+    assert judged(out_changes=broken) == ["texts.comparison_of_incomparable", "texts.progress_not_established"]
+    text = declared(texts=[{"service": "eau", "criterion": "accueil", "title": "L'accueil noté 68 sur 100"}])
+    few = estimate("accueil", 2023, 68.0, n=12, suppressed="small_n")
+    assert judged(out_estimates=[few]) == ["texts.insufficient_published"]
+    text = declared(texts=[{"service": "eau", "criterion": "accueil", "title": "Bellerive note l'accueil 68 sur 100"}])
+    assert judged() == ["texts.commune_named"]
+
+
 def test_every_reason_has_its_sentence() -> None:
-    said = {
-        "texts.commune_named", "texts.insufficient_published", "texts.comparison_of_incomparable",
-        "texts.overclaim_indicative",
-    }  # fmt: skip
-    assert said <= {f"texts.{reason}" for reason in Reason}
+    for locale in ("fr", "en"):
+        known = catalogue(locale)
+        for reason in Reason:
+            assert f"finding.texts.{reason}.what" in known
+            assert f"finding.texts.{reason}.do" in known
 
 
 def test_an_accepted_text_stands_in_the_report_and_in_the_kit() -> None:

@@ -100,7 +100,7 @@ def test_without_answers_there_is_no_annex() -> None:
     assert importance_view(material(out_importance=[])) is None
     page = service_page(service_view(material(out_importance=[])), Place("static/", "", ""), "x")
     assert 'id="importance"' not in page
-    assert "#importance" not in page
+    assert 'href="#importance"' not in page
 
 
 def test_the_page_holds_the_annex_and_escapes_what_people_wrote() -> None:
