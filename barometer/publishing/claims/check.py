@@ -155,8 +155,10 @@ def _caused(context: Context) -> Iterator[Refusal]:
     causal = context.lexicon.other["causal"]
     exempt = {i for a, b in context.spans(causal["exempt"], context.reading.line) for i in range(a, b + 1)}
     claimed = [claim.first for claim in directions(context)] + [one.first for one in said(context)]
-    marks = {i for i, kind in context.things.items() if kind in ("figure", "label")}
+    figures = {i for a, b in context.spans(context.lexicon.about["mark"]) for i in range(a, b + 1)}
     for group in ("always", "linked"):
+        named = {i for i, kind in context.things.items() if kind in ("figure", "label")}
+        marks = named if group == "always" else figures
         for a, b in context.spans(causal[group], context.reading.line):
             if exempt & set(range(a, b + 1)) or context.is_unknown(Claim("up", a, b, "noun")):
                 continue

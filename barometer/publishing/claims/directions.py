@@ -138,6 +138,8 @@ class Context:
     def is_refuted(self, claim: Claim) -> bool:
         """Whether a flat negation bears on the claim: « ne progresse pas », « aucun recul »."""
         begin, end = self._clause(claim.first)
+        if claim.kind == "flat" and "ni" in [self.word(i) for i in range(claim.first, claim.last)]:
+            return False  # « n'a ni gagné ni perdu »
         refutes = self.lexicon.scope["refutes"]
         before = range(max(begin, claim.first - 7), claim.first)
         after = range(claim.last + 1, min(end, claim.last + 3))
@@ -204,12 +206,17 @@ class Context:
         """Whether the claim is clearly about something else than the figure. `previous`: the last claim's end."""
         begin, end = self._clause(claim.first)
         units = self.lexicon.about["units"]
-        for i in range(claim.last + 1, min(end, claim.last + 5)):
+        behind = end if self.word(end) != "(" else end + 5  # « Le tri progresse (+12 kg par habitant) »
+        for i in range(claim.last + 1, min(behind, claim.last + 5, len(self.words))):
             if self.reading.tokens[i].value is not None and self._is(units, i + 1) and self.word(i - 1) not in _SINCE:
                 return True
-        if self._is_set_off(claim):
+        if self._any(self.lexicon.about["minds"], begin, end):
+            return False
+        if self._counts_others(claim) or self._is_set_off(claim):
             return True
         thing = self._subject(max(begin, previous) if previous > begin else begin, claim, end)
+        if thing is None and claim.form in ("noun", "phrase"):
+            return self.is_elsewhere(claim.first) and self._follows_other(claim)
         if thing is None and claim.form == "finite" and self.word(begin - 1) == ",":
             thing = self._led_by(begin, claim)
         if thing == "both":
@@ -220,6 +227,21 @@ class Context:
                 self.things.get(i) for i in range(begin, end)
             }
         return thing == "other"
+
+    def _counts_others(self, claim: Claim) -> bool:
+        """Whether a comparative counts something: « de plus en plus de jeux »."""
+        i = claim.last + 1
+        if self.word(claim.last) not in ("plus", "moins") or self.word(i) not in ("de", "d"):
+            return False
+        counted = f" {self.word(i + 1)} "
+        judged = (self.lexicon.about["figure"], self.lexicon.about["negative"], self.lexicon.other["numbers"]["people"])
+        return not any(one.search(counted) for one in judged)
+
+    def _follows_other(self, claim: Claim) -> bool:
+        """Whether the sentence's last claim is about another thing: « Le rendement monte : 84 %, 3 de plus »."""
+        first = self.reading.sentence(claim.first)[0]
+        earlier = [one for one in candidates(self) if first <= one.first < claim.first]
+        return bool(earlier) and self.is_about_other(earlier[-1], 0)
 
     def _led_by(self, begin: int, claim: Claim) -> str | None:
         """The subject of a verb that an insertion parts from it: « Le délai, lui, s'améliore »."""

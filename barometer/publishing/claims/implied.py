@@ -8,6 +8,7 @@ tells its figure or says that nothing is certain is never in doubt. Does not bel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from barometer.publishing.claims.directions import Claim, Context, directions
@@ -16,6 +17,8 @@ from barometer.publishing.claims.numbers import said
 
 #: A text of so few words speaks of its criterion, whether it names it or not.
 _SHORT = 8
+#: Participles and verbs after "a", "ont", "se".
+_ENDED = re.compile(r"(e|es|i|is|it|u|us|ent|ont)$")
 
 
 def implied(context: Context, facts: Facts) -> Iterator[Refusal]:
@@ -24,13 +27,18 @@ def implied(context: Context, facts: Facts) -> Iterator[Refusal]:
     if facts.verdict in ("progress", "regress") or context.unknown:
         return
     yield from _changed(context)
+    if facts.verdict != "stable" or not _is_steady(context):
+        yield from _acted(context)
     if facts.needs_figure and not _is_told(context, facts):
         yield from _without_figure(context, facts)
 
 
 def _changed(context: Context) -> Iterator[Refusal]:
     """A word of change or return in a sentence about the criterion: « commencent à », « n'est plus »."""
+    directed = {i for claim in directions(context) for i in range(claim.first, claim.last + 1)}
     for a, b in context.spans(context.lexicon.other["implied"]["change"]):
+        if directed & set(range(a, b + 1)):
+            continue  # what the verdict allows to be said
         claim = Claim("up", a, b, "noun")
         begin, end = context.reading.sentence(a)
         if context.is_wished(claim) or context.is_asked(claim) or context.is_about_other(claim, 0):
@@ -39,16 +47,46 @@ def _changed(context: Context) -> Iterator[Refusal]:
             yield Refusal(Reason.CHANGE, context.reading.quote(a, b))
 
 
+def _acted(context: Context) -> Iterator[Refusal]:
+    """The criterion does something that is not to have a mark: « Les piscines creusent leur sillon : 66 sur 100 »."""
+    lexicon = context.lexicon.other["implied"]
+    directed = {i for claim in directions(context) for i in range(claim.first, claim.last + 1)}
+    for begin, end in context.reading.sentences:
+        if context.word(end - 1) == "?" or _is_open(context, begin, end):
+            continue
+        for i in range(begin + 1, end - 1):
+            word, following = context.reading.tokens[i].text, context.reading.tokens[i + 1].text
+            is_named = context.things.get(i - 1) in ("label", "both")
+            if not is_named or i in context.things or i in directed or not word.isalpha():
+                continue
+            if lexicon["before_complement"].search(f" {context.word(i - 2)} "):
+                continue
+            verb = following if word in ("a", "ont", "se", "s") and _ENDED.search(following) else word
+            if (verb is following or lexicon["after_verb"].search(f" {following} ")) and not lexicon["verbs"].search(
+                f" {verb} "
+            ):
+                yield Refusal(Reason.CHANGE, context.reading.quote(i - 1, i + 1))
+
+
+def _is_steady(context: Context) -> bool:
+    """Whether the text says that nothing moves."""
+    return any(claim.kind in ("flat", "not_up", "not_down") for claim in directions(context))
+
+
 def _is_told(context: Context, facts: Facts) -> bool:
     """Whether the text gives a figure of the criterion."""
     known = (facts.level, facts.before, facts.share_pct)
-    numbers = [token.value for token in context.reading.tokens if token.value is not None]
+    tokens = context.reading.tokens
+    numbers = [token.value for token in tokens if token.value is not None]
+    spans = [(one.value, other.value) for one, other in zip(tokens, tokens[2:], strict=False)]
+    if any(low and high and facts.level and low <= facts.level <= high for low, high in spans):
+        return True  # « entre 64 et 72 »
     return bool(list(said(context))) or any(value in [k and round(k) for k in known] for value in numbers)
 
 
 def _without_figure(context: Context, facts: Facts) -> Iterator[Refusal]:
     """A statement on what people think, in a text that tells neither the figure nor that nothing is certain."""
-    if facts.verdict == "stable" and any(claim.kind in ("flat", "not_up", "not_down") for claim in directions(context)):
+    if facts.verdict == "stable" and _is_steady(context):
         return
     if facts.verdict == "insufficient" and context.spans(context.lexicon.other["insufficient"]["told"]):
         return

@@ -13,7 +13,7 @@ from functools import lru_cache
 from barometer.publishing.claims.directions import Context
 from barometer.publishing.claims.folding import fold
 from barometer.publishing.claims.lexicon import words
-from barometer.publishing.claims.wording import PARTS, Token
+from barometer.publishing.claims.wording import ENDS, PARTS, Token
 
 _SMALL = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sous", "sur", "lez"])
 #: Before a name, they make it a larger territory ("Communauté de communes de X", "Pays de X").
@@ -180,7 +180,8 @@ def _stands_alone(context: Context, index: int) -> bool:
 def _is_building(context: Context, index: int) -> bool:
     """Whether what stands before makes the name one of a street, a school, a pool."""
     near = [context.reading.tokens[j].text for j in range(max(0, index - 4), index)]
-    return any(word in words("facility_words") for word in near)
+    marks = [j for j, word in enumerate(near) if word in PARTS | ENDS]
+    return any(word in words("facility_words") for word in near[marks[-1] + 1 if marks else 0 :])
 
 
 def _is_initial(context: Context, index: int) -> bool:

@@ -253,6 +253,9 @@ def _is_moved(one: Said, context: Context) -> bool:
     """Whether the number says by how much something else rises or falls."""
     begin, end = context.reading.clause(one.first, frozenset())
     near = [claim for claim in candidates(context) if begin <= claim.first < end]
+    if not near and context.is_elsewhere(one.first):
+        first = context.reading.sentence(one.first)[0]
+        begin, near = first, [claim for claim in candidates(context) if first <= claim.first < one.first]
     return bool(near) and all(context.is_about_other(claim, begin) for claim in near)
 
 
@@ -409,8 +412,9 @@ def moves(context: Context, facts: Facts) -> Iterator[Claim]:
     for one in said(context):
         if one.kind in ("points", "percent") and tokens[one.first].text[0] in "+-":
             _, is_foreign = _surroundings(one, context)
-            if not is_foreign:
-                yield Claim("up" if one.value > 0 else "down", one.first, one.last)
+            claim = Claim("up" if one.value > 0 else "down", one.first, one.last)
+            if not is_foreign and not context.is_about_other(claim, 0):
+                yield claim
     leads = [b for _, b in context.spans(context.lexicon.moves)]
     for first, before, after in _pair_tokens(context):
         low, high = tokens[before].value or 0, tokens[after].value or 0
