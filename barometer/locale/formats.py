@@ -9,10 +9,11 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, parse_pattern
 
 from barometer.locale import say
 from barometer.locale.typography import NARROW_NO_BREAK, NO_BREAK, typography
@@ -38,9 +39,18 @@ MINUS = "\u2212"
 
 def number(value: float, locale: str, decimals: int = 0) -> str:
     """A number with that many decimals: 12 345,6 in French, 12,345.6 in English; the minus sign is U+2212."""
-    rounded = _rounded(value, decimals)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(rounded, format=pattern, locale=locale).replace("-", MINUS)
+    return _written(_rounded(value, decimals), locale, decimals)
+
+
+@cache  # a report writes the same figures in its page, its paper, its slides and its charts
+def _written(rounded: Decimal, locale: str, decimals: int) -> str:
+    text: str = _pattern(decimals).apply(rounded, locale)
+    return text.replace("-", MINUS)
+
+
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
 
 
 def signed(value: float, locale: str, decimals: int = 0) -> str:

@@ -389,12 +389,14 @@ def _ids(joined: str | None) -> list[str]:
 def facts(kind: type[Fact], frame: pd.DataFrame) -> list[Fact]:
     """The rows of a frame as facts, in the frame's order. Raises KeyError where a column is missing."""
     names = [one.name for one in fields(kind)]  # type: ignore[arg-type]  # a dataclass, as all facts are
-    columns = [[_plain(value) for value in frame[name].tolist()] for name in names]
-    return [kind(**dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)]
+    return [kind(*values) for values in zip(*(_plain(frame[name]) for name in names), strict=True)]
 
 
-def _plain(value: Any) -> Any:
-    """A Python value; None for NaN, NA and NaT. Dates as dates."""
-    if value is None or value is pd.NA or value is pd.NaT or value != value:
-        return None
-    return value.date() if isinstance(value, dt.datetime) else value
+def _plain(column: pd.Series) -> list[Any]:
+    """Python values; None for NaN, NA and NaT. Dates as dates."""
+    values, missing = column.tolist(), column.isna()
+    if missing.any():
+        values = [None if gone else value for value, gone in zip(values, missing.tolist(), strict=True)]
+    if column.dtype.kind in "iufb" or isinstance(column.dtype, pd.StringDtype):
+        return values
+    return [value.date() if isinstance(value, dt.datetime) else value for value in values]
