@@ -10,10 +10,10 @@ criterion in the zone less its mean change in the other zones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,10 @@ from barometer.declarations.service import Service
 
 #: A criterion and the version of its question.
 Question: TypeAlias = tuple[str, str]
+#: The waves of one survey and population by year.
+Waves: TypeAlias = Mapping[int, "Wave"]
+
+_ASKED = ["domain", "category", "criterion", "question_version"]
 
 
 @dataclass(frozen=True)
@@ -66,23 +70,30 @@ class Found:
     lack: str | None = None
 
 
-def judge_action(service: Service, action: Action, estimates: pd.DataFrame, covariances: pd.DataFrame) -> Found:
-    """An action from OUT_ESTIMATES and OUT_COVARIANCES rows of the service (those of all its waves: what passes from
-    wave to wave is estimated from all of them)."""
+def compared_waves(
+    service: Service, survey: str, population: str, estimates: pd.DataFrame, covariances: pd.DataFrame
+) -> Waves:
+    """The waves of a survey in the order of their years, from OUT_ESTIMATES and OUT_COVARIANCES rows of the service."""
     overall = {criterion.id for criterion in service.criteria if criterion.headline}
     marks = estimates[
-        (estimates["survey"] == action.survey)
-        & (estimates["population"] == action.population)
+        (estimates["survey"] == survey)
+        & (estimates["population"] == population)
         & (estimates["statistic"] == "mean")
         & ~estimates["criterion"].isin(overall)
         & estimates["variance"].gt(0)
         & estimates["suppressed"].isna()  # what may not be published may not be told by a difference either
     ]
-    place = ("zone", action.zone) if action.zone else ("all", "all")
-    by_wave = {
-        year: _Wave(marks[marks["wave"] == year], _shared(covariances, action, year))
+    shared = covariances[(covariances["survey"] == survey) & (covariances["population"] == population)]
+    return {
+        year: Wave(marks[marks["wave"] == year], shared[shared["wave"] == year])
         for year in sorted({int(year) for year in marks["wave"]})
     }
+
+
+def judge_action(action: Action, by_wave: Waves) -> Found:
+    """An action from the waves of its survey and population, all of them: what passes from wave to wave is estimated
+    from all."""
+    place = ("zone", action.zone) if action.zone else ("all", "all")
     before, after = by_wave.get(action.wave_from), by_wave.get(action.wave_to)
     if before is None or after is None:
         return Found(None, lack="not_comparable")
@@ -111,21 +122,14 @@ def judge_action(service: Service, action: Action, estimates: pd.DataFrame, cova
     return Found(attribution, across)
 
 
-class _Wave:
+class Wave:
     """The means of one wave, and what they owe to each other."""
 
     def __init__(self, marks: pd.DataFrame, covariances: pd.DataFrame) -> None:
-        self._marks: Mapping[tuple[str, str, str, str], tuple[float, float, float]] = {
-            (row["domain"], row["category"], row["criterion"], row["question_version"]): (
-                float(row["estimate"]),
-                float(row["variance"]),
-                float(row["df"]),
-            )
-            for row in marks.to_dict("records")
-        }
-        names = ["domain", "category", "criterion", "question_version", "other", "other_version"]
-        keys = zip(*(covariances[name] for name in names), strict=True)
-        self._covariances = dict(zip(keys, covariances["covariance"].tolist(), strict=True))
+        figures = _tuples(marks, ["estimate", "variance", "df"])
+        self._marks = dict(zip(_tuples(marks, _ASKED), figures, strict=True))
+        shared = covariances["covariance"].tolist()
+        self._covariances = dict(zip(_tuples(covariances, [*_ASKED, "other", "other_version"]), shared, strict=True))
 
     def questions(self, place: tuple[str, str]) -> list[Question]:
         return sorted((criterion, version) for *where, criterion, version in self._marks if tuple(where) == place)
@@ -152,15 +156,11 @@ class _Wave:
         return Means(np.array([mean for mean, _, _ in found]), covariance, min(df for *_, df in found))
 
 
-def _shared(covariances: pd.DataFrame, action: Action, year: int) -> pd.DataFrame:
-    return covariances[
-        (covariances["survey"] == action.survey)
-        & (covariances["population"] == action.population)
-        & (covariances["wave"] == year)
-    ]
+def _tuples(rows: pd.DataFrame, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(rows[name].tolist() for name in names), strict=True)
 
 
-def _transient(waves: Sequence[_Wave], acted_on: frozenset[str], domain: str) -> float | None:
+def _transient(waves: Sequence[Wave], acted_on: frozenset[str], domain: str) -> float | None:
     """tau_c2 from the questions that were left alone, in all pairs of waves in a row that asked them alike.
 
     For an action in one zone it is what passes within zones, which is more than what passes in the whole: all zones are
@@ -176,7 +176,7 @@ def _transient(waves: Sequence[_Wave], acted_on: frozenset[str], domain: str) ->
     return transient_variance(pairs)
 
 
-def _across_zones(before: _Wave, after: _Wave, question: Question, zone: str) -> Effect | None:
+def _across_zones(before: Wave, after: Wave, question: Question, zone: str) -> Effect | None:
     zones = [one for one in before.zones(question) if one in after.zones(question)]
     others = [i for i, one in enumerate(zones) if one != zone]
     if zone not in zones or len(others) < FEWEST_CONTROLS:

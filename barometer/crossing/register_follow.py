@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from barometer.crossing.attribution import Attribution, delivered_moved, signature
-from barometer.crossing.attribution_frames import Action, judge_action
+from barometer.crossing.attribution_frames import Action, compared_waves, judge_action
 from barometer.crossing.frames import integer, number
 from barometer.crossing.perceived import perceived_figures
 from barometer.crossing.register import Key
@@ -48,6 +48,10 @@ def follow(
         for year, found in perceived_figures(service, figures.estimates, figures.waves).items()
         for figure in found
     }
+    by_wave = {
+        key: compared_waves(service, *key, figures.estimates, figures.covariances)
+        for key in {(figure.survey, figure.population) for figure in asked.values()}
+    }
     taken = [one for one in decisions if one.decision is not None]
     found: dict[Key, Columns] = {}
     for one in taken:
@@ -66,7 +70,7 @@ def follow(
             zone=one.zone,
             is_controlled=bool(one.controlled_test),
         )
-        judged = judge_action(service, action, figures.estimates, figures.covariances)
+        judged = judge_action(action, by_wave[before.survey, before.population])
         technical = _delivered(authority, service, one, year, figures)
         marks = [_mean(figures.estimates, action, wave) for wave in (one.wave, year)]
         shown = judged.attribution if None not in marks else None  # no figure is told through another

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from crossing_rows import estimate, service
 
-from barometer.crossing.attribution_frames import Action, judge_action
+from barometer.crossing.attribution_frames import Action, Found, compared_waves, judge_action
 from barometer.tables import OUT_COVARIANCES
 
 CRITERIA = [f"c{i}" for i in range(6)]
@@ -45,27 +45,31 @@ def halo(wave: int, covariance: float) -> pd.DataFrame:
     )
 
 
+def judge(action: Action, rows: pd.DataFrame, shared: pd.DataFrame) -> Found:
+    return judge_action(action, compared_waves(SERVICE, action.survey, action.population, rows, shared))
+
+
 BEFORE = [50.0, 60, 65, 70, 75, 80]
 AFTER = [62.0, 61, 66, 70, 76, 80]
 
 
 def test_the_change_against_the_other_criteria() -> None:
     rows = pd.DataFrame(marks(2021, BEFORE) + marks(2023, AFTER))
-    found = judge_action(SERVICE, ACTION, rows, nothing_shared()).attribution
+    found = judge(ACTION, rows, nothing_shared()).attribution
     assert found is not None
     assert found.raw.value == pytest.approx(12 - 0.6)
     assert found.raw.se == pytest.approx(np.sqrt(2 * (1 + 1 / 5)))
     assert found.reading == "compatible"
     assert (found.placebo.rank, found.placebo.of) == (1, 6)
     assert found.pre_trend is None
-    tighter = judge_action(SERVICE, ACTION, rows, pd.concat([halo(2021, 0.6), halo(2023, 0.6)])).attribution
+    tighter = judge(ACTION, rows, pd.concat([halo(2021, 0.6), halo(2023, 0.6)])).attribution
     assert tighter is not None
     assert tighter.raw.se == pytest.approx(np.sqrt(2 * 0.4 * (1 + 1 / 5)))
 
 
 def test_a_third_wave_gives_the_trend_before_and_what_passes() -> None:
     rows = pd.DataFrame(marks(2019, [50.0, 70, 55, 80, 65, 90]) + marks(2021, BEFORE) + marks(2023, AFTER))
-    found = judge_action(SERVICE, ACTION, rows, nothing_shared()).attribution
+    found = judge(ACTION, rows, nothing_shared()).attribution
     assert found is not None
     assert found.pre_trend is not None
     assert found.pre_trend.value == pytest.approx(0 - np.mean([-10, 10, -10, 10, -10]))
@@ -78,11 +82,11 @@ def test_a_third_wave_gives_the_trend_before_and_what_passes() -> None:
 def test_other_criteria_acted_on_are_no_controls() -> None:
     rows = pd.DataFrame(marks(2021, BEFORE) + marks(2023, AFTER))
     acted = Action("eau-potable", "residents", "c0", 2021, 2023, frozenset({"c1", "c2"}))
-    found = judge_action(SERVICE, acted, rows, nothing_shared()).attribution
+    found = judge(acted, rows, nothing_shared()).attribution
     assert found is not None
     assert found.placebo.of == 4
     all_acted = Action("eau-potable", "residents", "c0", 2021, 2023, frozenset(CRITERIA[1:5]))
-    assert judge_action(SERVICE, all_acted, rows, nothing_shared()).lack == "few_controls"
+    assert judge(all_acted, rows, nothing_shared()).lack == "few_controls"
 
 
 @pytest.mark.parametrize(
@@ -92,13 +96,13 @@ def test_other_criteria_acted_on_are_no_controls() -> None:
 )
 def test_what_may_not_be_compared_is_not(after: list[dict]) -> None:
     rows = pd.DataFrame(marks(2021, BEFORE) + after)
-    assert judge_action(SERVICE, ACTION, rows, nothing_shared()).lack == "not_comparable"
+    assert judge(ACTION, rows, nothing_shared()).lack == "not_comparable"
 
 
 def test_volunteers_have_no_variance_and_no_attribution() -> None:
     rows = pd.DataFrame(marks(2021, BEFORE, variance=None) + marks(2023, AFTER, variance=None))
     rows["variance"] = rows["variance"].astype(float)
-    assert judge_action(SERVICE, ACTION, rows, nothing_shared()).lack == "not_comparable"
+    assert judge(ACTION, rows, nothing_shared()).lack == "not_comparable"
 
 
 def test_a_local_action_is_judged_in_its_zone_and_beside_the_other_zones() -> None:
@@ -112,7 +116,7 @@ def test_a_local_action_is_judged_in_its_zone_and_beside_the_other_zones() -> No
     everybody = marks(2021, BEFORE) + marks(2023, BEFORE)
     rows = pd.DataFrame(everybody + zones(2021, [40.0, *BEFORE[1:]]) + zones(2023, [47.0, *BEFORE[1:]]))
     local = Action("eau-potable", "residents", "c0", 2021, 2023, zone="nord")
-    found = judge_action(SERVICE, local, rows, nothing_shared())
+    found = judge(local, rows, nothing_shared())
     assert found.attribution is not None
     assert found.across_zones is not None
     assert found.across_zones.value == pytest.approx(7)
@@ -136,7 +140,7 @@ def test_what_passes_in_a_zone_is_looked_for_in_zones() -> None:
 
     rows = pd.DataFrame(waves(2019, 1, 54.0) + waves(2021, -1, 40.0) + waves(2023, 1, 50.0))
     local = Action("eau-potable", "residents", "c0", 2021, 2023, zone="nord")
-    found = judge_action(SERVICE, local, rows, nothing_shared()).attribution
+    found = judge(local, rows, nothing_shared()).attribution
     assert found is not None
     assert found.raw.is_clear()
     assert found.rebound is not None
@@ -147,4 +151,4 @@ def test_what_passes_in_a_zone_is_looked_for_in_zones() -> None:
 def test_a_figure_that_may_not_be_published_enters_no_contrast() -> None:
     hidden = marks(2023, AFTER[:1], suppressed="few_respondents") + marks(2023, AFTER)[1:]
     rows = pd.DataFrame(marks(2021, BEFORE) + hidden)
-    assert judge_action(SERVICE, ACTION, rows, nothing_shared()).lack == "not_comparable"
+    assert judge(ACTION, rows, nothing_shared()).lack == "not_comparable"
