@@ -203,6 +203,7 @@ def register_workbook(context: dg.AssetExecutionContext, folder: ProjectFolder) 
     group_name="reports",
     kinds={"html"},
     check_specs=[dg.AssetCheckSpec("newest_files_published", asset="service_report")],
+    op_tags={"dagster/priority": "1"},  # what is awaited comes before the workbook to fill
 )
 def service_report(context: dg.AssetExecutionContext, folder: ProjectFolder) -> Result:
     """The service's report, workbook, paper and slides, in a publication of their own."""

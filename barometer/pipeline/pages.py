@@ -6,6 +6,7 @@ Belongs here: gathering from the lake all that pages are made from. Does not bel
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -25,9 +26,10 @@ from barometer.publishing.material import Beside, Material, gather
 from barometer.publishing.press.about import Correction, KitSource
 from barometer.publishing.press.written import Kit, write_kit
 from barometer.publishing.publication import Publication, in_force, publish_overview, publish_service, tells
-from barometer.publishing.workbooks.register import Offered
-from barometer.publishing.workbooks.register import offer as offer_workbook
 from barometer.workspace import Workspace, accepted_waves, refusals, stale
+
+if TYPE_CHECKING:
+    from barometer.publishing.workbooks.register import Offered
 
 #: Tables of figures with one part a service.
 _OF_SERVICE = (
@@ -43,6 +45,8 @@ _OF_SERVICE = (
 
 def offer(workspace: Workspace, service_id: str) -> Offered:
     """Station 5d: the service's register as a workbook to fill, where people find it."""
+    from barometer.publishing.workbooks.register import offer as offer_workbook  # openpyxl: no report waits for it
+
     service, lake = workspace.service(service_id), workspace.lake
     waves = accepted_waves(workspace, service_id)
     memory = register.state_of(register.accepted_texts(lake, service_id)).memory

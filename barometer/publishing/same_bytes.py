@@ -9,8 +9,10 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 #: Archives and document properties carry this moment, never the day of the run.
 MOMENT = dt.datetime(2000, 1, 1)  # noqa: DTZ001  # archives know no time zone

@@ -17,7 +17,6 @@ from barometer.findings import Finding
 from barometer.lake import atomic_write
 from barometer.publishing.press import names
 from barometer.publishing.press.about import KitSource
-from barometer.publishing.press.kit import identity, press_kit, root_of
 
 
 @dataclass(frozen=True)
@@ -32,21 +31,23 @@ class Kit:
 
 def write_kit(reports: Path, source: KitSource) -> Kit:
     """Write the kit unless the one that lies there is made from the same things."""
+    from barometer.publishing.press import kit  # drawing and documents weigh on runs that make no kit
+
     path = reports / names.kit_address(source.material.service.id)
-    there = _manifest(path, source)
-    if there is not None and there.get("kit") == identity(source):
+    there = _manifest(path, f"{kit.root_of(source)}/{names.name('manifest', source.locale)}")
+    if there is not None and there.get("kit") == kit.identity(source):
         return Kit(path, len(there["files"]) + 1)
-    content = press_kit(source)
+    content = kit.press_kit(source)
     atomic_write(path, content)
     with zipfile.ZipFile(path) as written:
         return Kit(path, len(written.namelist()), is_new=True)
 
 
-def _manifest(path: Path, source: KitSource) -> Mapping[str, Any] | None:
+def _manifest(path: Path, member: str) -> Mapping[str, Any] | None:
     """The manifest inside the archive; None where there is none, or it is no archive."""
     try:
         with zipfile.ZipFile(path) as archive:
-            text = archive.read(f"{root_of(source)}/{names.name('manifest', source.locale)}")
+            text = archive.read(member)
         found: Mapping[str, Any] = json.loads(text)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
         return None
