@@ -28,40 +28,12 @@ def kept_open() -> Iterator[None]:
     from dagster._core.storage.runs.sqlite import sqlite_run_storage
 
     with ExitStack() as stack:
-        stack.enter_context(_connections_held())
         for storage in (sqlite_event_log, sqlite_run_storage):
-            stack.enter_context(_replaced(storage, "create_engine", _once_an_address(storage.create_engine)))
+            engines = stack.enter_context(_once_an_address(storage.create_engine))
+            stack.enter_context(_replaced(storage, "create_engine", engines))
         scripts = _once_a_place(ScriptDirectory.from_config)
         stack.enter_context(_replaced(ScriptDirectory, "from_config", staticmethod(scripts)))
         yield
-
-
-@contextmanager
-def _connections_held() -> Iterator[None]:
-    """Hold a connection to every SQLite file that is opened through SQLAlchemy; let go of them at the end."""
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
-
-    held: dict[str, sqlite3.Connection] = {}
-
-    def hold(connection: Any, _record: Any) -> None:
-        if not isinstance(connection, sqlite3.Connection):
-            return
-        connection.execute("PRAGMA synchronous=NORMAL")  # a power cut may cost the last events, never the file
-        path = connection.execute("PRAGMA database_list").fetchone()[2]
-        if path:
-            if path not in held:
-                held[path] = sqlite3.connect(path, check_same_thread=False)
-            # Connecting opens no file yet, and what was opened before there was a log does not hold it: reading does.
-            held[path].execute("SELECT count(*) FROM sqlite_master").fetchone()
-
-    event.listen(Engine, "connect", hold)
-    try:
-        yield
-    finally:
-        event.remove(Engine, "connect", hold)
-        for connection in held.values():
-            connection.close()
 
 
 @contextmanager
@@ -75,16 +47,34 @@ def _replaced(owner: Any, name: str, value: object) -> Iterator[None]:
         setattr(owner, name, before)
 
 
-def _once_an_address(create_engine: Callable[..., Any]) -> Callable[..., Any]:
-    """One engine for each address, whatever the options: Dagster's storages give the same ones each time."""
-    made: dict[str, Any] = {}
+@contextmanager
+def _once_an_address(create_engine: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """One engine for each address, whose connection stays open between two uses and is closed at the end.
 
-    def engine(address: str, **options: Any) -> Any:
+    Dagster's storages ask for engines without a pool, and dispose of them after each event.
+    """
+    from sqlalchemy import event
+
+    made: dict[str, Any] = {}
+    disposals: list[Callable[[], None]] = []
+
+    def engine(address: str, poolclass: object = None, **options: Any) -> Any:
         if address not in made:
-            made[address] = create_engine(address, **options)
+            one = made[address] = create_engine(address, **options)
+            event.listen(one, "connect", _without_waiting)
+            disposals.append(one.dispose)
+            one.dispose = lambda: None
         return made[address]
 
-    return engine
+    try:
+        yield engine
+    finally:
+        for dispose in disposals:
+            dispose()
+
+
+def _without_waiting(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=NORMAL")  # a power cut may cost the last events, never the file
 
 
 def _once_a_place(from_config: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -50,9 +50,9 @@ def _pooled(pairs: pd.DataFrame, explaining: list[str]) -> Association | None:
 
 
 def _pairs(changes: pd.DataFrame, crossing: pd.DataFrame, kpi_scores: pd.DataFrame) -> pd.DataFrame:
-    segments = {
-        (row["service"], row["kpi"], int(row["period"])): int(row["segment"]) for row in kpi_scores.to_dict("records")
-    }
+    segments: dict[tuple[str, str], dict[int, int]] = {}
+    for row in kpi_scores.to_dict("records"):
+        segments.setdefault((row["service"], row["kpi"]), {})[int(row["period"])] = int(row["segment"])
     known = crossing[(crossing["criterion"] != "") & crossing["delivered"].notna()]
     delivered = {
         (row["service"], row["criterion"], row["survey"], row["population"], int(row["wave"])): (
@@ -102,10 +102,13 @@ def _difference(
     return end[0] - start[0]
 
 
-def _counted(row: Mapping[Hashable, Any], segments: Mapping[tuple[str, str, int], int]) -> tuple[tuple[str, int], ...]:
+def _counted(
+    row: Mapping[Hashable, Any], segments: Mapping[tuple[str, str], Mapping[int, int]]
+) -> tuple[tuple[str, int], ...]:
     """Which KPIs enter, and in which unbroken segment of its series each stands at the wave."""
     found = []
     for kpi in str(row["kpi"]).split("+"):
-        periods = [p for service, one, p in segments if (service, one) == (row["service"], kpi) and p <= row["wave"]]
-        found.append((kpi, segments[row["service"], kpi, max(periods)] if periods else -1))
+        series = segments.get((row["service"], kpi), {})
+        latest = max((period for period in series if period <= row["wave"]), default=None)
+        found.append((kpi, -1 if latest is None else series[latest]))
     return tuple(found)

@@ -299,6 +299,7 @@ class Importance:
 
     survey: str
     wave: int
+    service: str
     criterion: str
     population: str
     question_version: str

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -44,6 +44,22 @@ from barometer.publishing.facts import (
 from barometer.publishing.figures import anchor
 from barometer.publishing.text import clean
 from barometer.statistics.trend import decimal_year
+
+#: The tables that a material is made from, and what their rows are.
+_KINDS: Mapping[str, type[Any]] = {
+    "out_waves": WaveFact,
+    "out_estimates": Estimate,
+    "out_distributions": Distribution,
+    "out_changes": Change,
+    "out_trends": Trend,
+    "out_kpi_scores": KpiScore,
+    "out_crossing": Crossing,
+    "out_levels": LevelFact,
+    "out_importance": Importance,
+    "out_decisions": DecisionFact,
+    "out_respondents": Respondents,
+    "out_responses": Response,
+}
 
 
 class AcceptedWave(Protocol):
@@ -273,30 +289,52 @@ def gather(
     beside: Beside | None = None,
 ) -> Material:
     """The material of a service. `figures`: frames of the out_* tables by name; rows of other services are left out."""
+    return of_service(authority, service, waves, facts_by_table(figures), refusals, stale, kpi_entry, beside)
+
+
+def facts_by_table(figures: Mapping[str, pd.DataFrame]) -> dict[str, list[Any]]:
+    """Frames of the out_* tables by name -> their rows as facts; none of a table that was not handed in."""
+    return {name: facts(kind, figures[name]) if name in figures else [] for name, kind in _KINDS.items()}
+
+
+def of_service(
+    authority: Authority,
+    service: Service,
+    waves: Sequence[AcceptedWave],
+    every: Mapping[str, list[Any]],
+    refusals: Iterable[LedgerEntry] = (),
+    stale: Iterable[str] = (),
+    kpi_entry: LedgerEntry | None = None,
+    beside: Beside | None = None,
+) -> Material:
+    """`gather` for several services of which the facts were read once: `every` holds those of all of them."""
     accepted_on = {one.entry.subject: one.entry.judged_on for one in waves}
     if kpi_entry is not None:
         accepted_on[kpi_entry.subject] = kpi_entry.judged_on
     surveys = {one.survey.id for one in waves}
-    own = {name: frame[frame["service"] == service.id] for name, frame in figures.items() if "service" in frame.columns}
-    wave_facts = [one for one in facts(WaveFact, figures["out_waves"]) if one.survey in surveys]
+
+    def own(table: str) -> list[Any]:
+        return [one for one in every[table] if one.service == service.id]
+
+    def of_surveys(table: str) -> list[Any]:
+        return [one for one in every[table] if one.survey in surveys]
+
     return Material(
         authority=authority,
         service=service,
         waves=sorted(waves, key=lambda one: (one.survey.id, one.wave.year)),
-        wave_facts=sorted(wave_facts, key=lambda one: (one.wave, one.survey)),
-        estimates=facts(Estimate, own["out_estimates"]),
-        distributions=facts(Distribution, own["out_distributions"]),
-        changes=facts(Change, own["out_changes"]),
-        trends=facts(Trend, own["out_trends"]),
-        kpi_scores=facts(KpiScore, own["out_kpi_scores"]),
-        crossings=facts(Crossing, own["out_crossing"]),
-        levels=tuple(facts(LevelFact, own["out_levels"])) if "out_levels" in own else (),
-        importance=facts(Importance, own["out_importance"]) if "out_importance" in own else [],
-        decisions=tuple(facts(DecisionFact, own["out_decisions"])) if "out_decisions" in own else (),
-        respondents=tuple(one for one in facts(Respondents, figures["out_respondents"]) if one.survey in surveys)
-        if "out_respondents" in figures
-        else (),
-        responses=tuple(facts(Response, own["out_responses"])) if "out_responses" in own else (),
+        wave_facts=sorted(of_surveys("out_waves"), key=lambda one: (one.wave, one.survey)),
+        estimates=own("out_estimates"),
+        distributions=own("out_distributions"),
+        changes=own("out_changes"),
+        trends=own("out_trends"),
+        kpi_scores=own("out_kpi_scores"),
+        crossings=own("out_crossing"),
+        levels=tuple(own("out_levels")),
+        importance=own("out_importance"),
+        decisions=tuple(own("out_decisions")),
+        respondents=tuple(of_surveys("out_respondents")),
+        responses=tuple(own("out_responses")),
         beside=beside or Beside(),
         refusals=tuple(Refusal(one.subject, one.file, accepted_on.get(one.subject)) for one in refusals),
         stale=tuple(sorted(stale)),

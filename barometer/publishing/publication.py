@@ -34,7 +34,7 @@ from barometer.declarations.authority import Authority
 from barometer.declarations.service import Service
 from barometer.estimation.headlines import judge_headlines
 from barometer.findings import Finding
-from barometer.lake import LedgerEntry, atomic_write, empty
+from barometer.lake import LedgerEntry, atomic_write
 from barometer.locale import say
 from barometer.project import Project
 from barometer.publishing import fingerprints
@@ -43,7 +43,7 @@ from barometer.publishing.chart_files import OVERVIEW, chart_files
 from barometer.publishing.companions import Companions, companions
 from barometer.publishing.edited import refused
 from barometer.publishing.figures import differences, published_figures
-from barometer.publishing.material import AcceptedWave, Beside, Material, gather
+from barometer.publishing.material import AcceptedWave, Beside, Material, facts_by_table, gather, of_service
 from barometer.publishing.pages import html, static_files
 from barometer.publishing.pages.accessibility import NAME as ACCESSIBILITY_PAGE
 from barometer.publishing.pages.accessibility import accessibility_page
@@ -54,7 +54,7 @@ from barometer.publishing.press.names import kit_address
 from barometer.publishing.views.overview import OverviewView, overview_view
 from barometer.publishing.views.service import ServiceView, service_view
 from barometer.publishing.workbooks.service import service_workbook
-from barometer.tables import OUT_CHANGES, OUT_CROSSING, OUT_DISTRIBUTIONS, OUT_ESTIMATES, OUT_KPI_SCORES
+from barometer.tables import OUT_CHANGES, OUT_CROSSING, OUT_ESTIMATES, OUT_KPI_SCORES
 
 MANIFEST = "manifest.json"
 LATEST = "latest.json"
@@ -189,13 +189,11 @@ def publish_overview(
     """Publish the overview of all services. `figures` holds the rows of all of them."""
     refused = refusals or {}
     estimates = figures[OUT_ESTIMATES.name]
-    frames = {
-        OUT_DISTRIBUTIONS.name: empty(OUT_DISTRIBUTIONS),
-        **figures,
-        OUT_ESTIMATES.name: estimates[estimates["domain"] == "all"],  # the overview knows no other domain
-    }
+    every = facts_by_table(
+        {**figures, OUT_ESTIMATES.name: estimates[estimates["domain"] == "all"]}  # the overview knows no other domain
+    )
     materials = [
-        gather(authority, service, waves.get(service.id, ()), frames, refused.get(service.id, ()))
+        of_service(authority, service, waves.get(service.id, ()), every, refused.get(service.id, ()))
         for service in services
     ]
     inputs = {

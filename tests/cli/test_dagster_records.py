@@ -20,10 +20,12 @@ from barometer.cli.records import kept_open
 
 def write(path: Path, number: int) -> None:
     """As Dagster does: an engine of its own for each event."""
-    with create_engine(f"sqlite:///{path}", poolclass=NullPool).begin() as connection:
+    engine = sqlite_event_log.create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    with engine.begin() as connection:
         connection.execute(text("PRAGMA journal_mode=WAL"))
         connection.execute(text("CREATE TABLE IF NOT EXISTS events (number INTEGER)"))
         connection.execute(text("INSERT INTO events VALUES (:number)"), {"number": number})
+    engine.dispose()
 
 
 def test_the_log_stays_until_the_end_and_then_everything_is_in_the_file(tmp_path: Path) -> None:
