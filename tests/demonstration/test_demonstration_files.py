@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import python_calamine
 
+from barometer.demonstration import write
 from barometer.demonstration.plans import PLANS
 from barometer.demonstration.territory import MERGED, communes
-
-REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -23,16 +19,13 @@ def unpacked(content: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_the_generator_writes_what_is_tracked_in_another_process_and_leaves_other_files_alone(
+def test_the_generator_writes_what_is_tracked_and_leaves_other_files_alone(
     tracked: dict[str, bytes], tmp_path: Path
 ) -> None:
+    """What is tracked was written by another process, with other hashes of its texts, on another day."""
     (tmp_path / "register").mkdir()
     (tmp_path / "register" / "bus.xlsx").write_bytes(b"decisions")
-    command = (
-        "import sys; from pathlib import Path; from barometer.demonstration import write; write(Path(sys.argv[1]))"
-    )
-    environment = {**os.environ, "PYTHONHASHSEED": "7"}
-    subprocess.run([sys.executable, "-c", command, str(tmp_path)], check=True, env=environment, cwd=REPOSITORY)
+    write(tmp_path)
     written = {
         path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
     }

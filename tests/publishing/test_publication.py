@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,23 @@ def publish(root: Path, **changes: Any) -> Publication:
 @pytest.fixture
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where only the order of writing matters: the workbook and the paper are stand-ins."""
+    lighten(monkeypatch)
+
+
+def lighten(monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = {suffix: lambda made, view, brand: b"" for suffix in ("pdf", "pptx")}
     monkeypatch.setattr(companions, "_MAKERS", nothing)
     monkeypatch.setattr(publication, "service_workbook", lambda made, view: f"{view.title} {view.essentials}".encode())
+
+
+@pytest.fixture(scope="module")
+def published_light(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small service published with stand-ins; to be copied, never changed."""
+    root = tmp_path_factory.mktemp("published")
+    with pytest.MonkeyPatch.context() as patch:
+        lighten(patch)
+        publish(root)
+    return root
 
 
 def tree(root: Path) -> dict[str, str]:
@@ -123,25 +138,27 @@ def test_the_same_input_elsewhere_gives_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("light")
 @pytest.mark.parametrize("survivors", [[], ["report.html"], ["report.html", "eau.xlsx", "figures.json"]])
-def test_what_a_killed_process_left_is_recognised_and_written_anew(tmp_path: Path, survivors: list[str]) -> None:
-    whole = publish(tmp_path / "whole")
-    folder = tmp_path / "killed" / whole.folder.relative_to(tmp_path / "whole")
+def test_what_a_killed_process_left_is_recognised_and_written_anew(
+    published_light: Path, tmp_path: Path, survivors: list[str]
+) -> None:
+    [whole] = [path.parent for path in (published_light / "reports" / "publications").rglob("report.html")]
+    folder = tmp_path / "killed" / whole.relative_to(published_light)
     folder.mkdir(parents=True)
     for name in survivors:
         (folder / name).write_bytes(b"half")
     (folder / ".report.html.123.tmp").write_bytes(b"half")
     done = publish(tmp_path / "killed")
     assert done.is_new
-    assert tree(tmp_path / "killed") == tree(tmp_path / "whole")
+    assert tree(tmp_path / "killed") == tree(published_light)
 
 
 @pytest.mark.usefixtures("light")
 @pytest.mark.parametrize("step", range(1, 14))
 def test_killed_at_any_write_the_former_pages_stand_and_the_next_run_finishes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+    published_light: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
     """Whatever the write at which the process dies, the stable page is the old one or the new one, whole."""
-    publish(tmp_path)
+    shutil.copytree(published_light, tmp_path, dirs_exist_ok=True)
     old = (tmp_path / "reports" / "eau.html").read_bytes()
     changed = {"out_estimates": [estimate("note", 2023, 67.0)], "out_changes": [], "out_crossing": []}
     write, count = publication.atomic_write, 0

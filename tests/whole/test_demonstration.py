@@ -161,7 +161,7 @@ def test_the_library_alone_writes_the_same_bytes(demonstration: Path, tmp_path: 
     shutil.copytree(demonstration / "surveys", tmp_path / "surveys")
     entries = Lake(demonstration / "lake").ledger()
     workspace = open_workspace(Project(tmp_path))
-    for service in SERVICES:  # all of them, for the ledger counts what it enters
+    for service in SERVICES[: SERVICES.index("eau-potable") + 1]:  # those before it too: the ledger counts its entries
         pipeline.accept(workspace, service, entries[0].judged_on)
     for station in (pipeline.estimate, pipeline.compare, pipeline.weigh, pipeline.score, pipeline.cross):
         station(workspace, "eau-potable")
