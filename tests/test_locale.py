@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import string
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from barometer.locale import LOCALES, catalogue, formats, say
 from barometer.locale.formats import typography
 
 THIN = "\u202f"
+CATALOGUES = Path(__file__).resolve().parents[1] / "barometer" / "locale"
 
 
 def placeholders(sentence: str) -> set[str]:
@@ -25,6 +28,13 @@ def test_languages_have_the_same_messages() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_no_message_is_empty(locale: str) -> None:
     assert [message for message, sentence in catalogue(locale).items() if not sentence.strip()] == []
+
+
+def test_no_message_is_written_twice_in_a_file() -> None:
+    """Of two in one file the reader of catalogues keeps the last, and says nothing."""
+    for path in sorted(CATALOGUES.rglob("*.po")):
+        ids = re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert len(set(ids)) == len(ids), path.name
 
 
 def test_languages_fill_the_same_placeholders() -> None:

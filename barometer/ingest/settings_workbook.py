@@ -69,7 +69,7 @@ def _book_sheet(file: str, title: str, cells: Sequence[Sequence[Cell]], findings
             if sheet is not None:
                 names = {str(cell).strip(): j for j, cell in enumerate(row) if j and str(cell).strip()}
                 below = cells[i + 1 :]
-                if sheet.name == "authority":
+                if sheet.is_alone:
                     return _one_a_row(file, title, sheet, names, below, i + 2, findings)
                 return _table(file, title, sheet, names, below, i + 2, findings)
     return None

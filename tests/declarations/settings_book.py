@@ -63,9 +63,9 @@ class Hand:
         if isinstance(value, str) and value:
             cell.data_type = "s"
 
-    def setting(self, name: str, value: Any) -> int:
-        """Change a setting of the authority; returns its row."""
-        page = self.pages["authority"]
+    def setting(self, name: str, value: Any, sheet: str = "authority") -> int:
+        """Change a setting of a file of which there is one; returns its row."""
+        page = self.pages[sheet]
         row = next(i for i in range(FIRST_ROW, page.max_row + 1) if page.cell(i, 1).value == name)
         page.cell(row, 3).value = value
         return row

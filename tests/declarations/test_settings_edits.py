@@ -55,6 +55,46 @@ def test_a_brand_with_a_logo_is_no_obstacle(tmp_path: Path) -> None:
     assert list(_applied(surveys, lambda hand: hand.setting("name", "Autre nom")).files) == ["barometer.toml"]
 
 
+def test_brand_and_journal_are_set_in_the_workbook(tmp_path: Path) -> None:
+    def edit(hand: Hand) -> None:
+        hand.setting("perceived", "#003049", "brand")
+        hand.setting("name", None, "journal")
+        hand.put("journal.print", hand.row("journal.print", id="half"), "height_mm", "72,5")
+        hand.add("journal.print", {"id": "double_page", "width_mm": 380, "height_mm": "120"})
+
+    surveys = copied(tmp_path)
+    assert sorted(_applied(surveys, edit).files) == ["brand.toml", "journal.toml"]
+    assert 'name = "La Vallée"\nperceived = "#003049"\n' in (surveys / "brand.toml").read_text("utf-8")
+    assert (surveys / "journal.toml").read_text("utf-8") == (
+        "format = 1\n\n"
+        "[print]\ncolumn = { width_mm = 43, height_mm = 60 }\nhalf = { width_mm = 90, height_mm = 72.5 }\n"
+        "double_page = {width_mm = 380, height_mm = 120}\n\n"
+        "[networks]\nsquare = { width_px = 1080, height_px = 1080 }\n"
+    )
+
+
+def test_brand_and_journal_that_nobody_wrote_yet_are_new_files(tmp_path: Path) -> None:
+    surveys = copied(tmp_path)
+    for name in ("brand.toml", "journal.toml"):
+        (surveys / name).unlink()
+    assert planned(surveys, lambda hand: None).files == {}
+
+    def fill_in(hand: Hand) -> None:
+        hand.setting("delivered", "#C4420A", "brand")
+        hand.add("journal.networks", {"id": "carre", "width_px": 1000, "height_px": 1000})
+
+    assert sorted(_applied(surveys, fill_in).files) == ["brand.toml", "journal.toml"]
+    assert (surveys / "brand.toml").read_text("utf-8") == 'format = 1\ndelivered = "#C4420A"\n'
+    assert "[networks.carre]\nwidth_px = 1000\nheight_px = 1000\n" in (surveys / "journal.toml").read_text("utf-8")
+
+
+def test_a_brand_that_somebody_took_away_does_not_come_back_by_itself(tmp_path: Path) -> None:
+    surveys = copied(tmp_path)
+    book = read_settings(written(surveys))
+    (surveys / "brand.toml").unlink()
+    assert codes(change.plan(surveys, book, "fr")) == ["settings.row_gone"]
+
+
 BUS = "services/bus.toml"
 CRITERIA = next(sheet for sheet in sheets() if sheet.name == "service.criteria")
 

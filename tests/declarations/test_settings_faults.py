@@ -127,10 +127,12 @@ GROUPS: dict[str, list[Fault]] = {
     "forms": [
         Fault("a required cell emptied", _put("service.criteria", {"id": "gout"}, "label", None), "settings.cell_required", "Critères", "libellé", "La cellule « libellé » est vide", "is empty, but"),
         Fault("an indicator without its source", _add("service.kpis", service="eau", label="Fuites", unit="%"), "settings.cell_required", "Indicateurs", "source – fichier", "Remplissez-la", "Fill it in"),
+        Fault("a size out of bounds", _put("journal.print", {"id": "half"}, "width_mm", 4000), "value.at_most", "Formats imprimés", "largeur (mm)", "« 4000 »", "at most 420"),
         Fault("a value out of bounds", lambda hand: hand.setting("verdicts.alpha", 3), "value.less_than", "Agglomération", "évolutions – risque d'erreur", "plus petit", "less than"),
     ],
     "references": [
         Fault("a link to nothing", _put("service.links", {"kpi": "chlore"}, "kpi", "ozone"), "kpi.unknown", "Liens", "indicateur", "« ozone »", "“ozone”"),
+        Fault("a colour in words", lambda hand: hand.setting("perceived", "bleu", "brand"), "brand.not_a_colour", "Identité visuelle", "couleur du perçu", "« bleu »", "\"bleu\" is not a colour"),
         Fault("a zone that is not there", _put("territory", {"insee": "01001"}, "zone", "ouest"), "zone.unknown", "Communes", "secteur", "« ouest »", "“ouest”"),
     ],
     "sheets": [

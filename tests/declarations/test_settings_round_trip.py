@@ -138,6 +138,10 @@ _FREE: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "survey.items.versions": {"note": _WORDS},
     "wave": {"contractor": _WORDS, "note": _WORDS, "cost_eur": st.integers(0, 9000), "sampling.note": _WORDS},
     "wave.items": {},
+    "brand": {"name": _WORDS, "perceived": st.sampled_from(["#12436D", "#003049", "#0B3D2E"])},
+    "journal": {"name": _WORDS},
+    "journal.print": {"width_mm": st.integers(40, 420), "height_mm": st.floats(45, 420).map(lambda mm: round(mm, 1))},
+    "journal.networks": {"width_px": st.integers(900, 1500), "height_px": st.integers(900, 1500)},
 }
 
 
@@ -205,8 +209,8 @@ def _fill_in(hand: Hand, before: dict[str, Any], after: dict[str, Any]) -> None:
                 continue
             former = dict(_cells(each.sheet.columns, rows[each.sheet.name, each.address].table))
             for key in (key for key in cells if cells[key] != former[key]):
-                if each.sheet.name == "authority":
-                    hand.setting(key, cells[key])
+                if each.sheet.is_alone:
+                    hand.setting(key, cells[key], each.sheet.name)
                 else:
                     hand.put(each.sheet.name, _row(hand, each.sheet.name, each.address), key, cells[key])
     for sheet, address in rows:

@@ -23,7 +23,8 @@ from barometer.findings import Finding, Place, Severity
 from barometer.locale import say
 
 _ERRORS = re.compile(r"=.*|#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)", re.S)
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: What may name a file or a key; the models say which of them has no low line.
+_ID = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -120,20 +121,20 @@ class _Comparer:
 
     def _row(self, row: BookRow) -> None:
         is_blank = all(_is_blank(cell) for cell in (*row.cells.values(), row.removal))
-        if is_blank and not row.reference and self.sheet.name != "authority":
+        before = self.current.get(row.reference) if row.reference or self.sheet.is_alone else None
+        if is_blank and not row.reference and before is None:
             return
         faults = len(self.found.findings)
-        before = self.current.get(row.reference) if row.reference or self.sheet.name == "authority" else None
         texts = self._texts(row, before)
         if len(self.found.findings) > faults:
             self._claim(row, row.reference)
             return
-        if not row.reference and self.sheet.name != "authority":
+        if not row.reference and not self.sheet.is_alone:
             texts = self._with_id(texts)
         own = self._own(texts, before)
         existing = before or self.current.get(own)
-        if row.reference and existing is None:
-            known = row.reference in self.former
+        known = row.reference in self.former
+        if existing is None and (row.reference or (self.sheet.is_alone and known)):
             self._fault("row_gone" if known else "reference_unknown", row, None, joined(row.reference))
         elif existing is None:
             self._addition(row, texts, own)
@@ -206,7 +207,7 @@ class _Comparer:
                     if not re.fullmatch(r"\d{4}", name):
                         self._fault("not_an_integer", row, column, name)
                         return
-                elif not _SLUG.fullmatch(name) or len(name) > 80:
+                elif not _ID.fullmatch(name) or len(name) > 80:
                     place = self.book.place(self.file, row, column.name)
                     params = {"meant": slug(name)[:80] or "mon-identifiant"}
                     self.found.findings.append(Finding("value.not_an_id", Severity.FILE, place, name, params))
@@ -274,7 +275,7 @@ def _orphans(book: Book, current: Rows, found: Comparison) -> None:
     new = {(edit.sheet.name, edit.address) for edit in found.edits if isinstance(edit, Addition)}
     for edit in [each for each in found.edits if isinstance(each, Addition)]:
         parent = above.get(edit.sheet.name)
-        if parent is None:
+        if parent is None or parent.is_alone:
             continue
         address = edit.address[: len(edit.sheet.parents)]
         if address not in current[parent.name] and (parent.name, address) not in new:

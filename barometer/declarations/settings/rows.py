@@ -44,15 +44,20 @@ class Found:
     path: KeyPath
 
 
+_ONLY_FILES = {
+    "authority": layout.AUTHORITY,
+    "brand": layout.BRAND,
+    "journal": layout.JOURNAL,
+    "territory": layout.TERRITORY,
+    "texts": layout.TEXTS,
+}
+
+
 def file_of(sheet: Sheet, address: Address) -> str:
     """The file, relative to surveys/, in which a row of the sheet stands."""
     match sheet.root:
-        case "authority":
-            return layout.AUTHORITY
-        case "texts":
-            return layout.TEXTS
-        case "territory":
-            return layout.TERRITORY
+        case root if root in _ONLY_FILES:
+            return _ONLY_FILES[root]
         case "service":
             return layout.service_file(address[0])
         case "survey":
@@ -71,9 +76,7 @@ def root_of(file: str) -> tuple[str, Address]:
     model = layout.model_of(file)
     root = next(name for name, each in ROOTS.items() if each is model)
     steps = file.removesuffix(".toml").split("/")
-    return root, {"authority": (), "texts": (), "wave": tuple(steps[1:3])}.get(
-        root, (steps[1],) if len(steps) > 1 else ()
-    )
+    return root, tuple(steps[1:3] if root == "wave" else steps[1:2])
 
 
 def tables(file: str, data: Any) -> Iterator[Found]:

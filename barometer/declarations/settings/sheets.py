@@ -20,7 +20,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from barometer.declarations.authority import Authority
+from barometer.declarations.brand import Brand
 from barometer.declarations.edited_texts import EditedText, EditedTexts, Introduction
+from barometer.declarations.journal import Journal
 from barometer.declarations.service import FormerAnchors, Link, ProposedKpi, RowFilter, SeriesBreak, Service
 from barometer.declarations.survey import Bridge, Survey
 from barometer.declarations.territory import Commune
@@ -97,6 +99,11 @@ class Sheet:
         return not self.steps and self.name != TERRITORY
 
     @property
+    def is_alone(self) -> bool:
+        """Whether there is one file of the kind, which needs no name: its sheet has one setting a row."""
+        return not self.steps and not self.key
+
+    @property
     def named_by_id(self) -> bool:
         """Whether rows are named by ids, which people never change."""
         return self.is_file or self.is_map or self.key == ("id",)
@@ -116,6 +123,8 @@ ROOTS: dict[str, type[BaseModel]] = {
     "survey": Survey,
     "wave": Wave,
     "texts": EditedTexts,
+    "brand": Brand,
+    "journal": Journal,
 }
 
 #: What names a table that has no id of its own.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import tomlkit
-from tomlkit.items import AoT, InlineTable
+from tomlkit.items import AoT, InlineTable, Table
 
 from barometer.declarations.settings.cells import value_of
 from barometer.declarations.settings.edits import Addition, Change, Edit, Removal
@@ -99,6 +99,9 @@ class _Toml:
         return tomlkit.aot()
 
     def row(self, siblings: Any) -> Any:
+        if isinstance(siblings, Table):
+            is_short = any(isinstance(each, InlineTable) for each in siblings.values())
+            return tomlkit.inline_table() if is_short else tomlkit.table()
         return tomlkit.table() if isinstance(siblings, AoT) else tomlkit.inline_table()
 
     def value(self, value: Any) -> Any:
@@ -209,7 +212,7 @@ def _add(file: str, document: Any, edit: Addition, make: _Plain | _Toml) -> None
         if sheet.model is None:
             siblings[name] = make.value(values.get(()) or "")
             return
-        row = make.table(siblings, name)
+        row = make.row(siblings)
         for path, value in _keys_first(values):
             _set(row, path, value, make)
         siblings[name] = row

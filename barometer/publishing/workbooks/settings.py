@@ -5,7 +5,7 @@ hidden what it was written from. Does not belong here: which sheets and columns 
 reading it back (ingest.settings_workbook).
 
 Layout of a sheet: what it holds in row 1, the columns' names in row 2 (hidden), explanations in row 3, headings in row
-4, then the rows; column A (hidden) holds the row's address. The authority's sheet has one setting a row instead.
+4, then the rows; column A (hidden) holds the row's address. A file of which there is one has one setting a row instead.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class _Writer:
         page.column_dimensions["A"].hidden = True
         _put(page, NAMES_ROW, 1, f"@{sheet.name}")
         rows = list(self.state.rows.get(sheet.name, {}).values())
-        if sheet.name == "authority":
+        if sheet.is_alone:
             self._one_a_row(page, sheet, rows)
         else:
             self._table(page, sheet, rows)
