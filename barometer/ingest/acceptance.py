@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ from barometer.ingest.versions import (
 from barometer.ingest.waves import judge_wave
 from barometer.lake import Lake, LedgerEntry, atomic_write, empty
 from barometer.project import Project
-from barometer.tables import CORE_ANSWERS, CORE_KPI_VALUES, CORE_MARGINS, CORE_PUBLISHED, CORE_RESPONDENTS
+from barometer.tables import CORE_ANSWERS, CORE_KPI_VALUES, CORE_MARGINS, CORE_PUBLISHED, CORE_RESPONDENTS, TableSpec
 
 
 @dataclass(frozen=True)
@@ -243,15 +244,7 @@ def accept_margins(
     received = dropped_margins(project, year)
     version = version_of(received, *received.shapes, str(year), canonical(authority.domains, {"published"}))
     ledger = SubjectLedger(lake, f"margins/{year}", version, received, today, dry)
-    if (known := ledger.known(received)) is not None:
-        return known
-    findings, frame = judge_margins(received, authority, year)
-    judged = verdict(findings)
-    if judged is Verdict.REFUSED:
-        return ledger.refused(findings)
-    if not dry:
-        lake.write(CORE_MARGINS, f"{year}/{version[:12]}", frame, version)
-    return ledger.accepted(judged, findings, len(frame), 0)
+    return ledger.taken_whole(received, lambda: judge_margins(received, authority, year), CORE_MARGINS, str(year))
 
 
 def accepted_margins(lake: Lake, year: int) -> tuple[str, pd.DataFrame] | None:
@@ -300,6 +293,25 @@ class SubjectLedger:
         if newest.verdict not in (Verdict.ACCEPTED, Verdict.ROWS_REFUSED):
             return None  # a refused file is judged again, for its findings are to be shown
         return self._outcome(newest, _kept_findings(self._lake, newest))
+
+    def taken_whole(
+        self,
+        received: Received,
+        judge: Callable[[], tuple[tuple[Finding, ...], pd.DataFrame]],
+        table: TableSpec,
+        part: str,
+    ) -> Outcome:
+        """Judge a table of which no row may be refused alone, and put it in force in its part unless it is refused."""
+        if (known := self.known(received)) is not None:
+            return known
+        findings, frame = judge()
+        judged = verdict(findings)
+        if judged is Verdict.REFUSED:
+            return self.refused(findings)
+        if not self._dry:
+            version = self._blank.version
+            self._lake.write(table, f"{part}/{version[:12]}", frame, version)
+        return self.accepted(judged, findings, len(frame), 0)
 
     def withdrawn(self) -> Outcome:
         """Withdraw the subject, by declaration."""

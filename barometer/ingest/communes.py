@@ -12,18 +12,20 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
+from functools import cache
 
 import pandas as pd
 
 from barometer.declarations.service import Service
 from barometer.declarations.territory import Territory
-from barometer.findings import Finding, Severity, Verdict, in_reading_order, verdict
+from barometer.findings import Finding, Severity, in_reading_order
 from barometer.ingest.acceptance import Outcome, SubjectLedger
 from barometer.ingest.amended import amended, dropped_communes
 from barometer.ingest.domains import Gazetteer
 from barometer.ingest.files import Received
 from barometer.ingest.reply_mark import Asked
-from barometer.ingest.sheet import find_columns, read_sheet
+from barometer.ingest.sheet import Sheet, find_columns, read_sheet
 from barometer.ingest.values import number
 from barometer.ingest.versions import canonical, shape_of_kpi, version_of
 from barometer.lake import Lake, empty
@@ -48,8 +50,23 @@ def judge_communes(
     findings += faults
     if len(positions) < len(COLUMNS):
         return tuple(in_reading_order(findings)), empty(CORE_KPI_COMMUNES)
+    values, faults = _values(sheet, positions, service, territory)
+    findings += faults
+    if not len(sheet.rows):
+        findings.append(Finding("no_usable_row", Severity.FILE, sheet.place()))
+    if any(finding.severity is Severity.FILE for finding in findings):
+        return tuple(in_reading_order(findings)), empty(CORE_KPI_COMMUNES)
+    rows = [(service.id, *key, value) for key, (value, _) in values.items()]
+    return tuple(in_reading_order(findings)), pd.DataFrame(rows, columns=CORE_KPI_COMMUNES.column_names)
+
+
+def _values(
+    sheet: Sheet, positions: Mapping[str, int], service: Service, territory: Territory
+) -> tuple[dict[tuple[str, int, str], tuple[float, int]], list[Finding]]:
+    """The value and the row of each KPI, year and commune; and what is wrong with the rows that gave none."""
+    findings: list[Finding] = []
     kpis = {kpi.id: kpi for kpi in service.kpis}
-    gazetteers: dict[int, Gazetteer] = {}
+    gazetteer = cache(lambda year: Gazetteer(territory, dt.date(year, 12, 31)))
     values: dict[tuple[str, int, str], tuple[float, int]] = {}
     for at, name, place, when, text in zip(
         sheet.rows, *(sheet.column(positions[label]) for label in COLUMNS), strict=True
@@ -66,8 +83,7 @@ def judge_communes(
         if year is None or not year.is_integer() or not _YEARS[0] <= year <= _YEARS[1]:
             tell("commune_year_unknown", "year", when)
             continue
-        on = dt.date(int(year), 12, 31)
-        commune, _ = gazetteers.setdefault(int(year), Gazetteer(territory, on)).find(place)
+        commune, _ = gazetteer(int(year)).find(place)
         if commune is None:
             tell("commune_not_ours", "insee", place)
         elif value is None or not math.isfinite(value):
@@ -77,12 +93,7 @@ def judge_communes(
             tell("commune_value_implausible", "value", text, low=low, high=high, unit=kpi.unit)
         elif (first := values.setdefault((name, int(year), commune.insee), (value, row)))[1] != row:
             tell("commune_value_twice", "insee", place, first=first[1])
-    if not len(sheet.rows):
-        findings.append(Finding("no_usable_row", Severity.FILE, sheet.place()))
-    if any(finding.severity is Severity.FILE for finding in findings):
-        return tuple(in_reading_order(findings)), empty(CORE_KPI_COMMUNES)
-    rows = [(service.id, *key, value) for key, (value, _) in values.items()]
-    return tuple(in_reading_order(findings)), pd.DataFrame(rows, columns=CORE_KPI_COMMUNES.column_names)
+    return values, findings
 
 
 def accept_communes(
@@ -93,15 +104,9 @@ def accept_communes(
     shapes = (canonical(territory), *(shape_of_kpi(kpi) for kpi in service.kpis))
     version = version_of(received, *received.shapes, *shapes)
     ledger = SubjectLedger(lake, _subject(service.id), version, received, today, dry)
-    if (known := ledger.known(received)) is not None:
-        return known
-    findings, frame = judge_communes(received, service, territory)
-    judged = verdict(findings)
-    if judged is Verdict.REFUSED:
-        return ledger.refused(findings)
-    if not dry:
-        lake.write(CORE_KPI_COMMUNES, f"{service.id}/{version[:12]}", frame, version)
-    return ledger.accepted(judged, findings, len(frame), 0)
+    return ledger.taken_whole(
+        received, lambda: judge_communes(received, service, territory), CORE_KPI_COMMUNES, service.id
+    )
 
 
 def has_communes(project: Project, lake: Lake, service: str) -> bool:
