@@ -18,6 +18,7 @@ from barometer.declarations.survey import Survey
 from barometer.declarations.territory import Territory
 from barometer.declarations.wave import Wave
 from barometer.findings import Finding, Severity
+from barometer.ingest import acceptance
 from barometer.ingest.files import Received, receive
 from barometer.ingest.kpis import JudgedKpis, judge_kpis
 from barometer.ingest.waves import JudgedWave, judge_wave
@@ -219,6 +220,21 @@ def only() -> Callable[..., Finding]:
         return same[0]
 
     return found
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Call it to make any further judging a failure of the test."""
+
+    def forbid() -> None:
+        def read(*_: object, **__: object) -> None:
+            raise AssertionError("the file was judged again")
+
+        monkeypatch.setattr(acceptance, "judge_wave", read)
+        monkeypatch.setattr(acceptance, "judge_kpis", read)
+        monkeypatch.setattr(acceptance, "judge_margins", read)
+
+    return forbid
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,11 @@ class SmallTown:
         path = self.project.surveys / where
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+    def state(self) -> dict[str, str]:
+        """Every file of the lake with its hash."""
+        files = sorted(path for path in self.project.lake.rglob("*") if path.is_file())
+        return {p.relative_to(self.project.lake).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
     def declare(self, **changes: Any) -> None:
         self.wave = Wave.model_validate(self.wave.model_dump() | changes)

@@ -8,10 +8,13 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from fault_corpus import CORPUS, TEXTS, WORKBOOKS, Fault, text, xlsx
+from faulty_formats import Fault, text, xlsx
+from faulty_texts import TEXTS
+from faulty_workbooks import WORKBOOKS
 
 from barometer.findings import Severity, Verdict
 
+CORPUS = [*TEXTS, *WORKBOOKS]
 #: Words of ours that mean nothing to whoever drops a file.
 JARGON = re.compile(r"\b(?:null|none|nan|utf8|parser|exception|stack|regex|dataframe|calamine|xlrd|array|json)\b", re.I)
 
