@@ -153,3 +153,5 @@ def test_days_and_lists() -> None:
     assert formats.listed(["a", "b"], "en") == "a and b"
     assert formats.listed(["a"], "fr") == "a"
     assert formats.listed([], "fr") == ""
+    assert formats.clauses(["a", "b"], "fr") == f"a{formats.NARROW_NO_BREAK}; b"
+    assert formats.clauses(["a", "b"], "en") == "a; b"

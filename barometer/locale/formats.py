@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
@@ -23,6 +23,7 @@ __all__ = [
     "NARROW_NO_BREAK",
     "NO_BREAK",
     "between",
+    "clauses",
     "day",
     "days",
     "iso",
@@ -117,6 +118,11 @@ def days(first: dt.date, last: dt.date, locale: str) -> str:
 def listed(items: Sequence[str], locale: str) -> str:
     """A list in a sentence: « a, b et c »; "a, b, and c". Empty for no item."""
     return format_list(list(items), locale=locale) if items else ""
+
+
+def clauses(parts: Iterable[str], locale: str) -> str:
+    """Clauses in a row: « a ; b »; "a; b"."""
+    return (f"{NARROW_NO_BREAK}; " if locale == "fr" else "; ").join(parts)
 
 
 def _rounded(value: float, decimals: int) -> Decimal:

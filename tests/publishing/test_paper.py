@@ -318,12 +318,6 @@ def test_a_map_alone_has_its_patterns_and_its_letters_stand_on_their_rims() -> N
     ET.fromstring(drawn)
 
 
-def test_entries_of_the_method_stand_in_two_columns_about_as_long() -> None:
-    entries: list[list[Any]] = [["un", ["a" * 300]], ["deux", ["b" * 100]], ["trois", ["c" * 150]], ["quatre", []]]
-    assert content._halves(entries) == [entries[:1], entries[1:]]
-    assert content._halves([]) == [[], []]
-
-
 @pytest.mark.parametrize("count", range(2, 20, 2))
 def test_no_heading_ends_a_page_and_no_page_is_nearly_empty(count: int) -> None:
     names = ["note", *(f"c{i}" for i in range(count))]
@@ -351,3 +345,14 @@ def test_no_heading_ends_a_page_and_no_page_is_nearly_empty(count: int) -> None:
         page.extract_text(visitor_text=note)
         assert lines[min(lines)] not in headings
         assert len(lines) >= 4
+    terms = [squeezed(told["method"]["title"]), *(squeezed(term) for term, _ in told["method"]["entries"])]
+    assert any(all(one in squeezed(page.extract_text()) for one in terms) for page in read.pages)
+
+
+def test_a_method_longer_than_a_page_goes_on_over_the_next() -> None:
+    told = content.paper_content(service_view(material()))
+    told["method"]["entries"][0][1].append("mot " * 4000)
+    read = PdfReader(io.BytesIO(document.lay_out(told)))
+    text = words_of(read)
+    assert text.count("mot" * 40) >= 90
+    assert squeezed(told["method"]["more"]) in text

@@ -24,6 +24,8 @@ from barometer.publishing.material import Material
 from barometer.publishing.press import fitting, limits, names
 from barometer.publishing.press.about import Correction, KitSource
 from barometer.publishing.press.data_files import data_files
+from barometer.publishing.press.document import Table
+from barometer.publishing.press.document_docx import column_shares
 from barometer.publishing.press.explanations import explanations
 from barometer.publishing.press.kit import press_kit
 from barometer.publishing.press.pictures import pictures
@@ -247,6 +249,17 @@ def test_the_captions_are_a_word_document_with_styles_a_language_and_alternative
         tree = ElementTree.fromstring(archive.read("word/styles.xml"))
     space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     assert {one.get(f"{space}val") for one in tree.iter(f"{space}lang")} == {"fr-FR"}
+
+
+def test_no_column_of_a_table_is_narrower_than_its_longest_word_and_long_texts_get_the_rest() -> None:
+    headers = ("Vague", "Terrain", "Répondants", "Échantillon")
+    table = Table(headers, (("2025", "du 9 mars au 2 avril 2025", "655", "quotas (marge indicative)"),))
+    wave, field, people, sample = column_shares(table)
+    assert wave + field + people + sample == pytest.approx(1)
+    assert wave < people < field
+    assert people * 95 >= len("Répondants")
+    assert sample * 95 >= len("indicative)")
+    assert column_shares(Table(("", "a" * 200), (("", ""),)))[0] > 0
 
 
 def test_each_text_says_title_caption_social_source_and_alternative(files: dict[str, bytes]) -> None:

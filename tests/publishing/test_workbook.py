@@ -109,12 +109,15 @@ def test_sheets_are_fit_to_be_read() -> None:
     assert book.properties.language == "fr-FR"
     assert book.properties.title.startswith("Eau potable")
     for sheet in book:
-        assert sheet.freeze_panes == "A2"
+        assert sheet.freeze_panes == ("A2" if sheet.title in ("Lisez-moi", "Chiffres", "Méthode") else "B2")
         assert sheet.cell(1, 1).font.bold
         assert all(9 <= column.width <= 71 for column in sheet.column_dimensions.values())
     verdicts = {row["Critère"]: row for row in rows(made(material()), "Verdicts")}
     assert verdicts["Goût de l'eau"]["Évolution"].startswith("Recul établi")
     assert verdicts["Goût de l'eau"]["Perçu et réalisé"] == "Expliquer la contrainte"
+    marks = [row[name] for row in verdicts.values() for name in ("Note avant", "Note après")]
+    assert not [one for one in marks if isinstance(one, str) and one.isdecimal()]
+    assert sum(isinstance(one, int | float) for one in marks) >= 2
 
 
 def test_the_english_workbook() -> None:

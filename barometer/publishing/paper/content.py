@@ -260,16 +260,9 @@ def _method(view: ServiceView) -> Json:
     entries = [one for one in view.method if one.name in _METHOD]
     return {
         "title": say(view.locale, "paper.method"),
-        "columns": _halves([[one.term, list(one.paragraphs)] for one in entries]),
+        "entries": [[one.term, list(one.paragraphs)] for one in entries],
         "more": say(view.locale, "paper.method.more", page=f"{view.service}.html", method="methode.html"),
     }
-
-
-def _halves(entries: list[list[Any]]) -> list[list[list[Any]]]:
-    """Entries in their order, parted where two columns of them are about as long."""
-    lengths = [len(term) + sum(map(len, paragraphs)) for term, paragraphs in entries]
-    cut = min(range(len(entries) + 1), key=lambda i: abs(sum(lengths[:i]) - sum(lengths[i:])))
-    return [entries[:cut], entries[cut:]]
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Json:

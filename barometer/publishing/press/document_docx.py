@@ -19,6 +19,9 @@ from barometer.publishing.same_bytes import MOMENT, same_archive
 _LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
 _INK = "12436D"  # of headings; the text is black
 _FONT = "Arial"  # on every Mac and every Windows
+_PAGE_MM, _MARGIN_MM = 210, 22
+#: Characters that a line of a table holds over all its columns; those that a cell's edges take; the longest line.
+_TABLE_LINE, _EDGES, _CELL_LINE = 95, 2, 40
 
 
 def docx_file(document: Document) -> bytes:
@@ -70,8 +73,8 @@ def _style(made: Any, language: str) -> None:
     for element in made.styles.element.iter(qn("w:lang")):
         element.set(qn("w:val"), language)
     section = made.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(22)
+    section.page_width, section.page_height = Mm(_PAGE_MM), Mm(297)
+    section.left_margin = section.right_margin = Mm(_MARGIN_MM)
     section.top_margin = section.bottom_margin = Mm(20)
 
 
@@ -94,18 +97,35 @@ def _add(made: Any, block: Block) -> None:
 
 def _add_table(made: Any, block: Table) -> None:
     from docx.oxml import OxmlElement
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
     table = made.add_table(rows=1, cols=len(block.headers), style="Table Grid")
+    table.autofit = False
     for row, texts in ((None, block.headers), *((True, texts) for texts in block.rows)):
         cells = table.rows[0].cells if row is None else table.add_row().cells
         for cell, text in zip(cells, texts, strict=True):
             run = cell.paragraphs[0].add_run(text)
             run.font.size = Pt(9)
             run.bold = row is None
+    for column, share in zip(table.columns, column_shares(block), strict=True):
+        width = Mm(share * (_PAGE_MM - 2 * _MARGIN_MM))
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
     # A screen reader, and a table that goes on over the page, need to know which row heads it.
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     made.add_paragraph()
+
+
+def column_shares(table: Table) -> list[float]:
+    """The share of the width of each column, one in sum: its longest word first, then what its texts ask for."""
+    columns = list(zip(table.headers, *table.rows, strict=True))
+    needed = [max(len(word) for text in column for word in text.split() or [""]) + _EDGES for column in columns]
+    longest = [min(_CELL_LINE, max(map(len, column))) + _EDGES for column in columns]
+    wished = [max(0, one - need) for one, need in zip(longest, needed, strict=True)]
+    spare = max(0, _TABLE_LINE - sum(needed)) / (sum(wished) or 1)
+    widths = [need + spare * wish for need, wish in zip(needed, wished, strict=True)]
+    return [one / sum(widths) for one in widths]
 
 
 def _add_picture(made: Any, block: Picture) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from barometer.locale import say
+from barometer.locale.formats import clauses
 from barometer.publishing.branding import SHIPPED, Branding
 from barometer.publishing.charts.spec import Mark, PanelChart, SeriesChart
 from barometer.publishing.facts import Change, Estimate
@@ -172,9 +173,9 @@ def _levels(material: Material, rows: Sequence[tuple[Subject, Change | None]]) -
         waves = sorted({change.wave_from for _, change in rows if change is not None})
         series.insert(0, Bars(" / ".join(map(str, waves)), "perceived", tuple(before), is_former=True))
     labels = tuple(subject.label for subject, _ in rows)
-    said = "; ".join(
-        f"{subject.label}, {sentences.figure(mean, locale)}" if mean else subject.label
-        for subject, mean in ((subject, material.current(subject)) for subject, _ in rows)
+    marks = ((subject, material.current(subject)) for subject, _ in rows)
+    said = clauses(
+        (f"{one.label}, {sentences.figure(mean, locale)}" if mean else one.label for one, mean in marks), locale
     )
     title = say(locale, "page.table.mean")
     return BarPanel(
@@ -198,7 +199,7 @@ def _differences(material: Material, rows: Sequence[tuple[Subject, Change | None
     step = 5.0 if reach <= 15 else 10.0
     end = step * -(-reach // step)
     title = say(locale, "slides.difference")
-    told = "; ".join(f"{subject.label}, {words}" for (subject, _), words in zip(rows, said, strict=True))
+    told = clauses((f"{subject.label}, {words}" for (subject, _), words in zip(rows, said, strict=True)), locale)
     alt = say(locale, "page.chart.alt_panels", title=title, rows=told)
     uncertain = tuple(i for i, (_, change) in enumerate(rows) if change is None or not change.announced)
     series = Bars(title, "perceived", bars, has_figures=False, pale=uncertain)
@@ -213,10 +214,9 @@ def _panel(chart: PanelChart | None, index: int, locale: str) -> BarPanel | None
     bars = tuple(Bar() if dot is None else Bar(dot.value, dot.low, dot.high) for dot in panel.dots)
     rows = chart.rows if index == 0 else chart.notes
     level = None if panel.threshold is None else (panel.threshold.value, panel.threshold.label)
-    told = "; ".join(f"{label}, {panel.said(i)}" for i, label in enumerate(chart.rows))
-    return BarPanel(
-        panel.title, f"{panel.title}: {told}", 0, 100, 25, (Bars(panel.title, panel.mark, bars),), rows, level
-    )
+    told = clauses((f"{label}, {panel.said(i)}" for i, label in enumerate(chart.rows)), locale)
+    alt = say(locale, "page.chart.alt_panels", title=panel.title, rows=told)
+    return BarPanel(panel.title, alt, 0, 100, 25, (Bars(panel.title, panel.mark, bars),), rows, level)
 
 
 def _awaited(material: Material, view: ServiceView) -> tuple[Decision, ...]:

@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any
 
 from barometer.locale import say
+from barometer.locale.formats import clauses
 from barometer.publishing.branding import SHIPPED, Branding
 from barometer.publishing.charts.metrics import width, wrap
 from barometer.publishing.charts.spec import SeriesChart
@@ -193,7 +194,7 @@ def _decisions(slide: Any, deck: Deck) -> None:
         rows = [(one.verdict, one.label, one.why, one.owner) for one in shown]
         box = Box(BODY.left, BODY.top, BODY.width, BODY.height - below)
         frame = shapes.table(slide, box, headers, rows, _SHARES, _NAMED, locale)
-        whole = "; ".join(", ".join(cell for cell in cells if cell) for cells in rows)
+        whole = clauses((", ".join(cell for cell in cells if cell) for cells in rows), locale)
         shapes.alternative(frame, deck.decisions.title, whole)
     else:
         shapes.text(slide, BODY, [deck.undecided], 18, locale)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from barometer.declarations.survey import Scale
 from barometer.locale import say
-from barometer.locale.formats import percent
+from barometer.locale.formats import clauses, percent
 from barometer.publishing.charts.press_spec import Answer, AnswerRow, AnswersChart, Side
 from barometer.publishing.facts import Distribution
 from barometer.publishing.material import Material, Subject
@@ -52,8 +52,9 @@ def answers_chart(material: Material) -> AnswersChart | None:
         (say(locale, "printed.changes.criterion"), *(answer.label for answer in answers)),
         others(len(rows), locale),
     )
-    said = "; ".join(", ".join(cell for cell in row if cell) for row in chart.table()[1])
-    alt = say(locale, "page.chart.alt_panels", title=chart.words.title, rows=said)
+    said = clauses((", ".join(cell for cell in row if cell) for row in chart.table()[1]), locale)
+    order = clauses((answer.label for answer in answers), locale)
+    alt = say(locale, "printed.answers.alt", title=chart.words.title, answers=order, rows=said)
     return replace(chart, words=replace(chart.words, alt=alt))
 
 

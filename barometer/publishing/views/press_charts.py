@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from barometer.declarations.authority import FigureKind, Publication
 from barometer.locale import say
-from barometer.locale.formats import listed, number, percent
+from barometer.locale.formats import clauses, listed, number, percent
 from barometer.publishing.charts.press_spec import (
     ChangeRow,
     ChangesChart,
@@ -266,5 +266,5 @@ def _dot(estimate: Estimate | None, locale: str) -> Dot | None:
 
 def _with_table(words: Words, rows: Sequence[Sequence[str]], locale: str) -> Words:
     """The words with the table as the alternative text."""
-    said = "; ".join(", ".join(cell for cell in row if cell) for row in rows)
+    said = clauses((", ".join(cell for cell in row if cell) for row in rows), locale)
     return replace(words, alt=say(locale, "page.chart.alt_panels", title=words.title, rows=said))

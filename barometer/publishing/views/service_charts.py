@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from barometer.declarations.service import Kpi
 from barometer.locale import say
-from barometer.locale.formats import between, number, points
+from barometer.locale.formats import between, clauses, number, points
 from barometer.publishing.charts.spec import (
     Axis,
     Break,
@@ -257,7 +257,7 @@ def zone_chart(material: Material, subject: Subject, domain: str, labels: dict[s
 
 def with_alt(chart: PanelChart, locale: str) -> PanelChart:
     """The chart with its alternative in words: its rows as its table says them."""
-    rows = "; ".join(", ".join(cell for cell in row if cell) for row in chart.table()[1])
+    rows = clauses((", ".join(cell for cell in row if cell) for row in chart.table()[1]), locale)
     alt = say(locale, "page.chart.alt_panels", title=chart.words.title, rows=rows)
     return replace(chart, words=replace(chart.words, alt=alt))
 

@@ -17,7 +17,7 @@ from barometer.declarations.service import Kpi
 from barometer.declarations.territory import Commune
 from barometer.ingest.polygons import joined
 from barometer.locale import say
-from barometer.locale.formats import number
+from barometer.locale.formats import clauses, number
 from barometer.publishing.charts.maps import Area, Atlas, MapChart, Tone, drawable
 from barometer.publishing.charts.spec import Words
 from barometer.publishing.facts import CommuneValue, Estimate
@@ -93,7 +93,7 @@ def _zone_map(material: Material, subject: Subject) -> ZoneMap | None:
     )
     title = say(locale, "page.domain.zone.title", label=subject.label, wave=material.newest)
     caption = say(locale, "territory.zone.caption", threshold=number(threshold, locale))
-    told = "; ".join(", ".join(row) for row in rows)
+    told = clauses((", ".join(row) for row in rows), locale)
     alt = say(locale, "page.chart.alt_panels", title=title, rows=told)
     words = Words(f"carte-{subject.anchor}", title, caption, "", alt)
     legend = tuple((tone, say(locale, f"territory.zone.{tone}")) for tone in TONES if tone in tones.values())

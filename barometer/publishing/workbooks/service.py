@@ -18,6 +18,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from barometer.locale import say
@@ -34,6 +35,8 @@ from barometer.publishing.words.sentences import reason, verdict_name
 Value = str | int | float | dt.date | None
 
 _LONGEST_WIDTH = 70
+#: First columns that say what the row is about: they stay in sight while a sheet is moved.
+_NAMES = ("criterion", "kpi")
 _HEADING = {"bold": True, "bg_color": "#F5F4F0", "valign": "top", "text_wrap": True}
 _WRAPPED = {"valign": "top", "text_wrap": True}
 _POINTS, _COUNT, _PROBABILITY = "0.0", "0", "0.000"
@@ -96,18 +99,20 @@ def _sheet(
     *,
     has_filter: bool = True,
 ) -> None:
-    """A sheet with a frozen heading, a filter, widths that fit and typed cells."""
+    """A sheet with frozen names, a filter, widths that fit and typed cells."""
     sheet = book.book.add_worksheet(say(locale, f"workbook.sheet.{name}"))
     headings = [say(locale, f"workbook.column.{column.name}") for column in columns]
-    for j, cells in enumerate(zip(headings, *rows, strict=True)):
-        longest = max(len(str(value)) for value in cells if value is not None)
-        sheet.set_column(j, j, min(_LONGEST_WIDTH, max(9, longest + 2)))
-        sheet.write_string(0, j, headings[j], book.format(**_HEADING))
+    longest = [max(len(str(v)) for v in cells if v is not None) for cells in zip(headings, *rows, strict=True)]
+    widths = [min(_LONGEST_WIDTH, max(9, one + 2)) for one in longest]
+    for j, heading in enumerate(headings):
+        sheet.set_column(j, j, widths[j])
+        sheet.write_string(0, j, heading, book.format(**_HEADING))
     formats = [None if c.format == "General" else book.format(num_format=c.format) for c in columns]
     for i, row in enumerate(rows, start=1):
         for j, value in enumerate(row):
             _write(book, sheet, i, j, value, formats[j])
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(1, int(columns[0].name in _NAMES))
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(len(rows), len(columns) - 1)}"})
     if rows and has_filter:
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     sheet.repeat_rows(0)
@@ -157,14 +162,19 @@ def _verdicts(book: Book, view: ServiceView, locale: str) -> None:
             (
                 change.label if change else card.label if card else key,
                 change.sentence if change else "",
-                change.before if change else "",
-                change.after if change else "",
+                _whole(change.before) if change else "",
+                _whole(change.after) if change else "",
                 " ".join(change.remarks) if change else "",
                 card.verdict if card else "",
                 " ".join(card.why) if card else "",
             )
         )
     _sheet(book, "verdicts", columns, rows, locale)
+
+
+def _whole(mark: str) -> Value:
+    """A mark as the page writes it, as the number that it is; words stay words."""
+    return int(mark) if mark.isdecimal() else mark
 
 
 def _estimates(book: Book, material: Material) -> None:

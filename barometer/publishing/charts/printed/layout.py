@@ -69,7 +69,7 @@ def _fill(sheet: Sheet, chart: PressChart, form: _Form, *, with_logo: bool, is_e
     notes: list[Key] = []
     match chart:
         case SeriesChart():
-            caption = (caption or chart.y.title) if sheet.is_narrow else (chart.y.title or caption)
+            caption = chart.y.title or caption
             notes = series.notes(chart)
         case PanelChart() if sheet.is_narrow:
             caption = ""  # a column has no room for how to read it: the source says what the pale bars are
