@@ -131,6 +131,7 @@ def test_answers_on_a_long_scale_stand_in_three_classes_that_the_survey_declares
     made = replace(material(), distributions=answers_of("gout", shares))
     chart = one(made, "answers")
     assert isinstance(chart, AnswersChart)
+    assert " ; ".join(plain(a.label) for a in chart.answers) in plain(chart.words.alt)
     assert [(plain(a.label), a.side) for a in chart.answers] == [
         ("satisfaits (7 à 10)", "positive"),
         ("entre les deux (5 à 6)", "middle"),

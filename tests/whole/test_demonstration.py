@@ -250,7 +250,7 @@ def test_commitments_and_arbitrations_are_said_on_the_pages(demonstration: Path)
     states = {key: line["state"] for key, line in decisions(demonstration).items()}
     assert {state for (_, wave), state in states.items() if wave == 2023} == {"kept", "late", "withdrawn"}
     water, overview = (text_of(demonstration / "reports" / f"{name}.html") for name in ("eau-potable", "index"))
-    assert "1 engagement tenu, 1 en retard et 1 retiré" in water
+    assert "1 engagement tenu, 1 en retard et 1 retiré" in water.replace("\u00a0", " ")
     assert re.search(r"Eau potable\s+1\s+1\s+1\s+\d", overview)  # kept, late, withdrawn: a table's row
     assert "En attente d'arbitrage par les élus, saisis le 11 février 2025" in overview
     assert "Le tarif voté couvre juste le renouvellement des conduites." in water  # as written
