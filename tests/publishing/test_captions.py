@@ -33,6 +33,7 @@ def facts(verdict: str | None, **changes: object) -> Facts:
 
 
 PROGRESS, UNCERTAIN = facts("progress"), facts("inconclusive")
+UNKNOWN = facts("insufficient", level=None, before=None, difference=None, share_pct=None)
 REGRESS, STABLE = facts("regress", level=61.0, before=68.0, difference=-7.0), facts("stable", before=67.0)
 
 REFUSED = [
@@ -59,10 +60,16 @@ REFUSED = [
     (PROGRESS, "Les habitants du Pin notent l'accueil 68 sur 100", Reason.COMMUNE),
     (PROGRESS, "Mme Durand se réjouit", Reason.PERSON),
     (PROGRESS, "Le guichet en tête du classement", Reason.RANKING),
+    (PROGRESS, "Accueil : 68 sur 100, que Bertille Vauquelin, sa créatrice, savoure", Reason.PERSON),
+    (PROGRESS, "Accueil, la boulangère chante faux : 68 sur 100", Reason.UNREAD),
+    (UNCERTAIN, "Accueil. Hier : 61. Aujourd'hui : 68.", Reason.CHANGE),
+    (UNCERTAIN, "Accueil au guichet (72).", Reason.FIGURE),
     (REGRESS, "Légère baisse au guichet", Reason.FORBIDDEN),
     (facts("progress", qualifier="indicative"), "Accueil : progrès établi", Reason.INDICATIVE),
     (facts("not_comparable"), "68 sur 100 contre 61 en 2019", Reason.INCOMPARABLE),
-    (facts("insufficient", level=None, before=None, difference=None), "Accueil : 75 sur 100", Reason.INSUFFICIENT),
+    (UNKNOWN, "Accueil : 75 sur 100", Reason.INSUFFICIENT),
+    (UNKNOWN, "Les visiteurs en redemandent.", Reason.INSUFFICIENT),
+    (UNKNOWN, "Peu nombreux à répondre, mais ravis", Reason.INSUFFICIENT),
     (facts("inconclusive", zone_published=False), "Dans le secteur Nord, 70 sur 100", Reason.INSUFFICIENT),
 ]
 
@@ -81,6 +88,17 @@ ACCEPTED = [
     (PROGRESS, "La médiathèque Simone-Veil vous accueille. Accueil : 68 sur 100."),
     (PROGRESS, "Travaux au Pin jusqu'en avril. Accueil : 68 sur 100."),
     (STABLE, "L'accueil se maintient à 68 sur 100."),
+    (STABLE, "On redoutait un recul : l'accueil est stable, à 68 sur 100."),
+    (UNCERTAIN, "« Quel bond ! » a-t-on lu. Non : 68 sur 100, pas d'évolution certaine."),
+    (UNCERTAIN, "Objectif 2027 : un accueil mieux noté. 68 sur 100 aujourd'hui."),
+    (UNCERTAIN, "Prenez vos papiers : l'accueil ferme une heure plus tôt le vendredi."),
+    (UNCERTAIN, "L'accueil a renseigné 11 000 appels, deux fois plus qu'en janvier. Note : 68 sur 100."),
+    (
+        PROGRESS,
+        "L'avis sur le bureau des étals du marché progresse. Accueil : 68 sur 100, et nul n'en connaît la cause.",
+    ),
+    (UNKNOWN, "L'accueil déménage au 9 chemin du Lavoir."),
+    (UNKNOWN, "Résultat masqué, trop peu de réponses."),
     (REGRESS, "Vous êtes moins satisfaits de l'accueil : 61 sur 100."),
     (facts("progress", qualifier="indicative"), "Progrès indicatif : de 61 à 68 sur 100"),
 ]
@@ -131,10 +149,10 @@ def test_any_text_is_judged_without_a_fault(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("captions", "communes"),
-    [("captions", "communes"), ("corpus-a", "communes-a"), ("corpus-b", "communes-b")],
+    [("captions", "communes"), *((f"corpus-{name}", f"communes-{name}") for name in "abcd")],
 )
 def test_the_corpora_of_captions_are_judged_as_well_as_before(captions: str, communes: str) -> None:
-    """All three are read: what unseen text gives is told in benchmarks/results/caption_corpus.md."""
+    """All are read: what unseen text gives is told in benchmarks/results/caption_corpus.md."""
     corpus = read_corpus(CORPUS / f"{captions}.csv", CORPUS / f"{communes}.txt")
     assert len(corpus) == 200
     found = score(corpus)

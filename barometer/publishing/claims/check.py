@@ -14,6 +14,7 @@ from barometer.publishing.claims.facts import Facts, Reason, Refusal
 from barometer.publishing.claims.implied import implied
 from barometer.publishing.claims.lexicon import lexicon
 from barometer.publishing.claims.numbers import moves, said, wrong_numbers
+from barometer.publishing.claims.understood import unread
 from barometer.publishing.claims.wording import read
 
 #: What each verdict allows to be claimed. Verdicts that are not here allow no claim of direction at all.
@@ -46,8 +47,7 @@ def check(text: str, facts: Facts, locale: str = "fr") -> list[Refusal]:
         *wrong_numbers(context, facts),
         *_phrased(context, facts),
     ]
-    if not every:
-        every = list(implied(context, facts))
+    every = every or list(implied(context, facts)) or list(unread(context, facts))
     first: dict[Reason, Refusal] = {}
     for refusal in every:
         first.setdefault(refusal.reason, refusal)
@@ -87,6 +87,8 @@ def _directed(context: Context, facts: Facts) -> Iterator[Refusal]:
         quote = context.reading.quote(claim.first, claim.last)
         if facts.verdict == "not_comparable":
             yield Refusal(Reason.INCOMPARABLE, quote)
+        if facts.verdict == "insufficient":
+            yield Refusal(Reason.INSUFFICIENT, quote)
         yield Refusal(_REASONS[claim.kind], quote)
     if facts.verdict in ("progress", "regress") and not facts.is_established:
         yield from _overclaimed(context, claims)
@@ -100,7 +102,7 @@ def _overclaimed(context: Context, claims: list[Claim]) -> Iterator[Refusal]:
     for a, b in context.spans(scope["certain"], context.reading.line):
         certain = Claim("up", a, b, "noun")
         if (claims or {"label", "figure"} & set(context.things.values())) and not (
-            context.is_unknown(certain) or context.is_refuted(certain)
+            context.is_unknown(certain) or context.is_refuted(certain) or context.is_mentioned(a)
         ):
             yield Refusal(Reason.INDICATIVE, context.reading.quote(a, b))
     plain = [claim for claim in claims if not claim.kind.startswith("not_")]
@@ -114,7 +116,7 @@ def _compared(context: Context) -> Iterator[Refusal]:
     for a, b in context.spans(comparing["patterns"]):
         begin, end = context.reading.sentence(a)
         told = any(begin <= i < end for i, _ in context.spans(comparing["changed"]))
-        if not told and not context.is_unknown(Claim("up", a, b, "noun")):
+        if not told and not context.is_unknown(Claim("up", a, b, "noun")) and not context.is_mentioned(a):
             yield Refusal(Reason.INCOMPARABLE, context.reading.quote(a, b))
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from barometer.publishing.claims.folding import fold
-from barometer.publishing.claims.lexicon import Direction, Lexicon, found
-from barometer.publishing.claims.wording import ENDS, Reading
+from barometer.publishing.claims.lexicon import Direction, Lexicon, found, words
+from barometer.publishing.claims.wording import ENDS, PARTS, Reading
 
 #: Quantities: with these words a criterion that is itself a quantity ("Tarifs") is meant, not its mark.
 _QUANTITY = re.compile(r"(augment|bais|diminu|haus|mont|remont|recul|grimp|flamb|explos|chut|envol)")
@@ -27,6 +27,8 @@ _OF = ("de", "du", "des", "d")
 _SINCE = ("en", "depuis", "a", "pendant", "sur", "since", "in", "over")
 #: Subjects of their own, which take nothing from what stands before the comma.
 _SUBJECTS = ("ca", "cela", "on", "vous", "nous", "tout", "rien", "c", "je", "it", "we", "you", "they")
+#: A difference of marks is at most this.
+_MOST_POINTS = 100
 _OPPOSITE = {"up": "down", "down": "up", "flat": "flat"}
 
 
@@ -68,8 +70,7 @@ class Context:
 
     def word(self, index: int) -> str:
         """The word at a place of the masked line; "" outside."""
-        words = self.words
-        return words[index] if 0 <= index < len(words) else ""
+        return self.words[index] if 0 <= index < len(self.words) else ""
 
     @cached_property
     def words(self) -> list[str]:
@@ -123,6 +124,8 @@ class Context:
 
     def _led(self, one: re.Pattern[str], claim: Claim, *, is_wide: bool) -> bool:
         begin, _ = self.reading.sentence(claim.first) if is_wide else self._clause(claim.first)
+        if self.word(begin - 1) == ":" and self._any(self.lexicon.scope["aims"], *self._clause(begin - 2)):
+            return True  # « Objectif 2027 : une cantine mieux notée »
         factual = {i for a, b in self.spans(self.lexicon.scope["factual"]) for i in range(a, b + 1)}
         for a, b in self.spans(one):
             until = claim.last if claim.form == "phrase" and not is_wide else claim.first
@@ -163,8 +166,8 @@ class Context:
         Any other question suggests its answer.
         """
         begin, end = self.reading.sentence(claim.first)
-        if self._is_quoted(claim.first) and self.unknown:
-            return True  # « On aurait aimé titrer « … ». Les chiffres ne nous y autorisent pas. »
+        if self.is_mentioned(claim.first):
+            return True
         if self.word(end - 1) != "?" or self._any(self.lexicon.scope["rhetorical"], begin, end):
             return False
         outside = [(0, begin), (end, len(self.words))]
@@ -176,10 +179,42 @@ class Context:
         """Whether what follows a question at once leaves it open: « Stable ? Pas si vite »."""
         return any(end <= a <= end + 1 for a, _ in self.spans(self.lexicon.scope["answers"]))
 
-    def _is_quoted(self, index: int) -> bool:
-        """Whether a token stands between quotation marks."""
-        before, after = self.reading.source[: self.reading.tokens[index].start], self.reading.source
-        return before.count("«") > before.count("»") and "»" in after[self.reading.tokens[index].end :]
+    def asks(self, index: int) -> bool:
+        """Whether a clause begins with a demand to readers: « sortez vos bacs la veille »."""
+        begins = index == self.reading.sentence(index)[0] or self.word(index - 1) in PARTS
+        return begins and self._is(self.lexicon.other["implied"]["asks"], index)
+
+    def is_mentioned(self, index: int) -> bool:
+        """Whether a token is quoted to be set right: « Quel bond ! » lit-on. Non ; attention au mot « établi »."""
+        quoted = self._quotation(index)
+        if quoted is None:
+            return False
+        corrected = self.spans(self.lexicon.scope["corrects"])
+        return (
+            bool(self.unknown)  # « On aurait aimé titrer « … ». Les chiffres ne nous y autorisent pas. »
+            or any(quoted[1] < a and self.word(a - 1) in ENDS for a, _ in corrected)
+            or any(b == quoted[0] - 1 for _, b in self.spans(self.lexicon.scope["mentions"]))
+        )
+
+    def _quotation(self, index: int) -> tuple[int, int] | None:
+        """The quotation marks around a token."""
+        begin = max((i for i in range(index) if self.word(i) in ("«", "»")), default=-1)
+        end = next((i for i in range(index, len(self.words)) if self.word(i) in ("«", "»")), -1)
+        return (begin, end) if self.word(begin) == "«" and self.word(end) == "»" else None
+
+    def is_attribution(self, index: int) -> bool:
+        """Whether a token tells who says what is quoted beside it: « … », résume l'élu aux sports."""
+        begin, end = self.reading.sentence(index)
+        spoken = [i for i in range(begin, end) if self.word(i) in ("«", "»")]
+        if not spoken:
+            return False
+        who = any(word in words("person_functions") for word in self.words[begin : spoken[0]])
+        return index > spoken[-1] or (who and index < spoken[0])
+
+    def is_speech(self, claim: Claim) -> bool:
+        """Whether a verb only tells who speaks: « « Deux points », lâche un conseiller. »"""
+        before = [self.word(i) for i in (claim.first - 1, claim.first - 2)]
+        return claim.first == claim.last and (before[0] == "»" or before == [",", "»"])
 
     def is_elsewhere(self, index: int) -> bool:
         """Whether the sentence of a token speaks of another thing only: neither the criterion nor a mark nor people."""
@@ -210,15 +245,21 @@ class Context:
         for i in range(claim.last + 1, min(behind, claim.last + 5, len(self.words))):
             if self.reading.tokens[i].value is not None and self._is(units, i + 1) and self.word(i - 1) not in _SINCE:
                 return True
+        before = self.reading.tokens[claim.first - 1].value if claim.first else None
+        if before is not None and before > _MOST_POINTS:
+            return True  # « soit 300 de plus que l'été dernier »
+        if self.word(claim.first - 1) in (",", "(") and self._is_counted(begin - 1):
+            return True  # « 300 tonnes de branches, +15 % »
         if self._any(self.lexicon.about["minds"], begin, end):
             return False
-        if self._counts_others(claim) or self._is_set_off(claim):
+        if self._is_set_off(claim):
             return True
         thing = self._subject(max(begin, previous) if previous > begin else begin, claim, end)
-        if thing is None and claim.form in ("noun", "phrase"):
-            return self.is_elsewhere(claim.first) and self._follows_other(claim)
         if thing is None and claim.form == "finite" and self.word(begin - 1) == ",":
             thing = self._led_by(begin, claim)
+        counts = any(token.value is not None for token in self.reading.tokens[slice(*self.reading.sentence(begin))])
+        if thing is None and not counts and self.word(begin - 1) == ":" and self.is_elsewhere(claim.first):
+            return True  # « Chantier de la chaufferie : la progression est conforme »
         if thing == "both":
             if claim.form == "phrase" or (claim.form == "noun" and self.word(claim.last + 1) not in _OF):
                 return False
@@ -228,20 +269,12 @@ class Context:
             }
         return thing == "other"
 
-    def _counts_others(self, claim: Claim) -> bool:
-        """Whether a comparative counts something: « de plus en plus de jeux »."""
-        i = claim.last + 1
-        if self.word(claim.last) not in ("plus", "moins") or self.word(i) not in ("de", "d"):
-            return False
-        counted = f" {self.word(i + 1)} "
-        judged = (self.lexicon.about["figure"], self.lexicon.about["negative"], self.lexicon.other["numbers"]["people"])
-        return not any(one.search(counted) for one in judged)
-
-    def _follows_other(self, claim: Claim) -> bool:
-        """Whether the sentence's last claim is about another thing: « Le rendement monte : 84 %, 3 de plus »."""
-        first = self.reading.sentence(claim.first)[0]
-        earlier = [one for one in candidates(self) if first <= one.first < claim.first]
-        return bool(earlier) and self.is_about_other(earlier[-1], 0)
+    def _is_counted(self, last: int) -> bool:
+        """Whether the clause before a mark counts something by its unit."""
+        begin = self._clause(max(0, last - 1))[0]
+        values = {i: self.reading.tokens[i].value or 0 for i in range(begin, last)}
+        units = self.lexicon.about["units"]
+        return any(value > _MOST_POINTS or (value and self._is(units, i + 1)) for i, value in values.items())
 
     def _led_by(self, begin: int, claim: Claim) -> str | None:
         """The subject of a verb that an insertion parts from it: « Le délai, lui, s'améliore »."""
@@ -328,7 +361,7 @@ def directions(context: Context) -> list[Claim]:
         previous = claim.last + 1
         if is_other or context.is_unknown(claim) or context.is_wished(claim) or context.is_asked(claim):
             continue
-        if claim.form == "infinitive" and not _is_stated(context, claim):
+        if context.is_speech(claim) or (claim.form == "infinitive" and not _is_stated(context, claim)):
             continue
         if context.is_negative_thing(claim):
             claim = replace(claim, kind=_OPPOSITE[claim.kind])

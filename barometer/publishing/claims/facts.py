@@ -27,6 +27,7 @@ class Reason(StrEnum):
     FIGURE = "figure_wrong"
     RANKING = "ranking"
     FORBIDDEN = "forbidden_word"
+    UNREAD = "not_understood"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ tells its figure or says that nothing is certain is never in doubt. Does not bel
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from barometer.publishing.claims.directions import Claim, Context, directions
@@ -17,19 +16,20 @@ from barometer.publishing.claims.numbers import said
 
 #: A text of so few words speaks of its criterion, whether it names it or not.
 _SHORT = 8
-#: Participles and verbs after "a", "ont", "se".
-_ENDED = re.compile(r"(e|es|i|is|it|u|us|ent|ont)$")
 
 
 def implied(context: Context, facts: Facts) -> Iterator[Refusal]:
     """The refusals that a text earns by what it implies."""
     yield from _set_side_by_side(context, facts)
-    if facts.verdict in ("progress", "regress") or context.unknown:
+    if facts.verdict == "insufficient" and facts.needs_figure:
+        yield from _published(context)
+    if facts.verdict in ("progress", "regress", "insufficient") or context.unknown:
         return
     yield from _changed(context)
-    if facts.verdict != "stable" or not _is_steady(context):
-        yield from _acted(context)
-    if facts.needs_figure and not _is_told(context, facts):
+    if facts.verdict == "inconclusive" and not _is_steady(context):
+        yield from _juxtaposed(context, facts)
+    is_broken = facts.verdict == "not_comparable" and context.spans(context.lexicon.other["comparing"]["changed"])
+    if facts.needs_figure and not is_broken and not _is_told(context, facts):
         yield from _without_figure(context, facts)
 
 
@@ -47,25 +47,28 @@ def _changed(context: Context) -> Iterator[Refusal]:
             yield Refusal(Reason.CHANGE, context.reading.quote(a, b))
 
 
-def _acted(context: Context) -> Iterator[Refusal]:
-    """The criterion does something that is not to have a mark: « Les piscines creusent leur sillon : 66 sur 100 »."""
-    lexicon = context.lexicon.other["implied"]
-    directed = {i for claim in directions(context) for i in range(claim.first, claim.last + 1)}
+def _published(context: Context) -> Iterator[Refusal]:
+    """Any statement where nothing may be published, unless the text says so or only informs: « Ils en redemandent »."""
+    conceded = [a for a, _ in context.spans(context.lexicon.scope["concession"])]
+    told = [a for a, _ in context.spans(context.lexicon.other["insufficient"]["told"])]
+    told += [a for a, _ in context.spans(context.lexicon.scope["unknown"])]
+    if any(not any(context.reading.sentence(a)[0] <= one <= a for one in conceded) for a in told):
+        return
     for begin, end in context.reading.sentences:
-        if context.word(end - 1) == "?" or _is_open(context, begin, end):
-            continue
-        for i in range(begin + 1, end - 1):
-            word, following = context.reading.tokens[i].text, context.reading.tokens[i + 1].text
-            is_named = context.things.get(i - 1) in ("label", "both")
-            if not is_named or i in context.things or i in directed or not word.isalpha():
-                continue
-            if lexicon["before_complement"].search(f" {context.word(i - 2)} "):
-                continue
-            verb = following if word in ("a", "ont", "se", "s") and _ENDED.search(following) else word
-            if (verb is following or lexicon["after_verb"].search(f" {following} ")) and not lexicon["verbs"].search(
-                f" {verb} "
-            ):
-                yield Refusal(Reason.CHANGE, context.reading.quote(i - 1, i + 1))
+        words = [word for word in context.words[begin:end] if word.isalpha()]
+        if context.word(end - 1) != "?" and len(words) > 1 and not _informs(context, begin, end):
+            yield Refusal(Reason.INSUFFICIENT, context.reading.quote(begin, end - 1))
+
+
+def _juxtaposed(context: Context, facts: Facts) -> Iterator[Refusal]:
+    """Both figures, and no word of what they do not say: « Il y a deux ans : 57. Aujourd'hui : 61 »."""
+    if facts.before is None or facts.level is None or round(facts.before) == round(facts.level):
+        return
+    values = {token.value: i for i, token in enumerate(context.reading.tokens) if token.value is not None}
+    places = [values.get(known, values.get(round(known))) for known in (facts.before, facts.level)]
+    if None not in places:
+        first, last = sorted(i for i in places if i is not None)
+        yield Refusal(Reason.CHANGE, context.reading.quote(first, last))
 
 
 def _is_steady(context: Context) -> bool:
@@ -88,13 +91,13 @@ def _without_figure(context: Context, facts: Facts) -> Iterator[Refusal]:
     """A statement on what people think, in a text that tells neither the figure nor that nothing is certain."""
     if facts.verdict == "stable" and _is_steady(context):
         return
-    if facts.verdict == "insufficient" and context.spans(context.lexicon.other["insufficient"]["told"]):
-        return
     for begin, end in context.reading.sentences:
         sentence = context.reading.line.split()[begin:end]
         if sentence[-1] == "?" or len([word for word in sentence if word.isalpha()]) < 2:
             continue
-        if _has(context, "neutral", begin, end) or _has(context, "level", begin, end) or _is_open(context, begin, end):
+        if _has(context, "level", begin, end) or _is_open(context, begin, end) or _informs(context, begin, end):
+            continue
+        if any(context.asks(i) for i in range(begin, end)):
             continue
         if _is_of_criterion(context, begin, end):
             yield Refusal(Reason.CHANGE, context.reading.quote(begin, end - 1))
@@ -104,6 +107,16 @@ def _is_open(context: Context, begin: int, end: int) -> bool:
     """Whether a sentence states nothing: a wish, a condition, a need."""
     scope = context.lexicon.scope
     return any(begin <= a < end for name in ("wish", "condition") for a, _ in context.spans(scope[name]))
+
+
+def _informs(context: Context, begin: int, end: int) -> bool:
+    """Whether a sentence only informs: of hours, of a survey's course, of what was counted."""
+    units = context.lexicon.about["units"]
+    counted = any(
+        context.reading.tokens[i].value is not None and units.search(f" {context.word(i + 1)} ")
+        for i in range(begin, end)
+    )
+    return counted or _has(context, "neutral", begin, end)
 
 
 def _has(context: Context, name: str, begin: int, end: int) -> bool:
@@ -128,5 +141,7 @@ def _set_side_by_side(context: Context, facts: Facts) -> Iterator[Refusal]:
     for a, b in context.spans(context.lexicon.other["implied"]["measures"], context.reading.line):
         begin, end = context.reading.sentence(a)
         claim = Claim("up", a, b, "noun")
+        if any(context.things.get(i) in ("label", "both") for i in range(a, b + 1)):
+            continue
         if any(begin <= i < end and not a <= i <= b for i in changes) and not context.is_unknown(claim):
             yield Refusal(Reason.CAUSE, context.reading.quote(a, b))

@@ -77,6 +77,7 @@ def lexicon(locale: str) -> Lexicon:
                 "numbers",
                 "comparing",
                 "implied",
+                "telling",
             )
         },
     )

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from barometer.publishing.claims.directions import Context
+from barometer.publishing.claims.directions import Context, directions
 from barometer.publishing.claims.folding import fold
 from barometer.publishing.claims.lexicon import words
-from barometer.publishing.claims.wording import ENDS, PARTS, Token
+from barometer.publishing.claims.wording import ENDS, PARTS
 
 _SMALL = frozenset(["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sous", "sur", "lez"])
 #: Before a name, they make it a larger territory ("Communauté de communes de X", "Pays de X").
@@ -24,6 +24,7 @@ _GENTILES = re.compile(
 _CONTRACTED = {"le": ("au", "du"), "les": ("aux", "des")}
 _BEFORE_NAME = frozenset(("a", "avec", "selon", "par", "pour", "merci", "bravo", "chez", "thanks", "by", "et"))
 _AFTER_NAME = frozenset((",", "et", "qui", "vous", "nous", "a", "est", "au", "du", "!", ")", "."))
+_AFTER_PERSON = frozenset(("sa", "son", "leur", "notre", "qui", "its", "our", "who"))
 _LOCATING = frozenset(("a", "au", "aux", "en", "entre", "vers", "pres", "de", "d", "du", "et", "in", "at", "near"))
 _DISTINCT = 5
 
@@ -78,13 +79,13 @@ def _is_place(context: Context, first: int, last: int, name: tuple[str, ...]) ->
     if len(name) > 1 and "-" in context.reading.source[tokens[first].start : tokens[last].end]:
         return True
     article = tokens[first] if tokens[first].text in _SMALL and len(name) > 1 else None
-    if article is not None and article.text in ("au", "aux", "du", "des") and not _is_shouted(tokens):
+    if article is not None and article.text in ("au", "aux", "du", "des") and not context.reading.is_shouted:
         return all(capitals)  # « au Pin »: the contracted article has no capital of its own
-    if _is_shouted(tokens) and len(significant) > 1:
+    if context.reading.is_shouted and len(significant) > 1:
         return True
     if (
         all(capitals)
-        and not _is_shouted(tokens)
+        and not context.reading.is_shouted
         and (article is None or article.is_capital or not _begins(context, first))
     ):
         return not (_begins(context, first) and len(significant) == 1 and article is None)
@@ -108,12 +109,16 @@ def _is_mere_place(context: Context, first: int, last: int) -> bool:
     if has("extent", begin, end):
         return True
     is_asked = context.word(end - 1) == "?"
-    if not is_asked and not has("judging", begin, end) and not _is_scored(context, begin, end):
+    claimed = any(begin <= claim.first < end for claim in directions(context))
+    if not is_asked and not claimed and not has("judging", begin, end) and not _is_scored(context, begin, end):
         is_located = context.reading.tokens[first - 1].text in _LOCATING if first else False
         is_located |= context.reading.tokens[first].text in ("au", "aux", "du", "des")
         return is_located or context.word(last + 1) in (":", "–", "—") or has("neutral", begin, end)
+    a, b = context.reading.clause(first, frozenset())
+    if has("neutral", a, b) and not has("judging", a, b) and not _is_scored(context, a, b):
+        return not any(a <= claim.first < b for claim in directions(context))
     a, b = _part(context, first)
-    return has("neutral", a, b) and not has("judging", a, b) and not _is_scored(context, a, b)
+    return has("neutral", a, b) and not claimed and not has("judging", a, b) and not _is_scored(context, a, b)
 
 
 def _part(context: Context, index: int) -> tuple[int, int]:
@@ -138,11 +143,6 @@ def _begins(context: Context, index: int) -> bool:
     return index == 0 or context.reading.sentence(index)[0] == index or context.word(index - 1) in PARTS
 
 
-def _is_shouted(tokens: tuple[Token, ...]) -> bool:
-    letters = [t for t in tokens if t.text.isalpha() and len(t.text) > 2]
-    return bool(letters) and sum(t.is_capital for t in letters) > 0.8 * len(letters) and len(letters) > 3
-
-
 def _is_gentile(word: str, name: str) -> bool:
     whole = "".join(re.findall(r"[a-z]+", fold(name)))
     stem = whole.rstrip("aeiouys")
@@ -152,7 +152,7 @@ def _is_gentile(word: str, name: str) -> bool:
 def persons(context: Context) -> Iterator[tuple[int, int]]:
     """The tokens of each person named; streets and buildings that bear a name apart."""
     tokens = context.reading.tokens
-    shouted = _is_shouted(tokens)
+    shouted = context.reading.is_shouted
     functions, titles, first_names = words("person_functions"), words("person_titles"), words("first_names")
     for i, token in enumerate(tokens[:-1]):
         following = tokens[i + 1]
@@ -168,7 +168,7 @@ def persons(context: Context) -> Iterator[tuple[int, int]]:
         elif token.text in functions and not token.is_capital and not shouted:
             if is_name and following.text not in words("institution_words"):
                 yield i, i + 1
-        elif len(token.text) == 1 and token.is_capital and not shouted and _is_initial(context, i):
+        elif token.is_capital and not shouted and (_is_initial(context, i) or (is_name and _is_introduced(context, i))):
             yield i, i + 1
 
 
@@ -184,13 +184,26 @@ def _is_building(context: Context, index: int) -> bool:
     return any(word in words("facility_words") for word in near[marks[-1] + 1 if marks else 0 :])
 
 
+def _is_introduced(context: Context, index: int) -> bool:
+    """« que Bertille Vauquelin, sa créatrice »: two capitals within a sentence, then who it is."""
+    first, second = context.reading.tokens[index], context.reading.tokens[index + 1]
+    return (
+        not _begins(context, index)
+        and len(first.text) > 2
+        and context.reading.source[first.end : second.start].isspace()
+        and not _is_building(context, index)
+        and context.word(index + 2) == ","
+        and context.word(index + 3) in _AFTER_PERSON | words("person_functions")
+    )
+
+
 def _is_initial(context: Context, index: int) -> bool:
     """« J. Dupont »: a capital with its dot, then a name."""
     token, following = context.reading.tokens[index], context.reading.tokens[index + 1]
     source = context.reading.source
     if following.text == "." and index + 2 < len(context.reading.tokens):
         following = context.reading.tokens[index + 2]
-    is_dotted = source[token.end : token.end + 1] == "."
+    is_dotted = len(token.text) == 1 and source[token.end : token.end + 1] == "."
     return is_dotted and following.is_capital and len(following.text) > 2 and following.start - token.end <= 2
 
 

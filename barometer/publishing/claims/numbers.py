@@ -89,7 +89,8 @@ def said(context: Context) -> Iterator[Said]:
             scale = next((j for j in (i + 2, i + 3) if j < len(tokens) and tokens[j].value is not None), None)
             if scale is not None and _is_scale(context, i, scale) and following[scale - i] not in _TIMES:
                 skip = scale
-                after = " " + " ".join(following[scale - i : scale - i + 2]) + " "
+                _, end = context.reading.sentence(scale)
+                after = " " + " ".join(context.word(j) for j in range(scale + 1, min(end, scale + 3))) + " "
                 kind = "share" if tokens[scale].value != 20 and people.search(after) else "score"
                 scaled = _scaled(token.value, tokens[scale].value, kind)
                 yield Said(kind, scaled, i, scale, _slack(tokens[scale].value))
@@ -107,7 +108,7 @@ def said(context: Context) -> Iterator[Said]:
             else:
                 skip = i + 1
                 yield Said("points", token.value, i, i + 1)
-        elif token.text[0] in "+-" and not unit.isalnum() and unit != "€":
+        elif token.text[0] in "+-" and not _is_unit(context, i + 1) and unit != "€":
             yield Said("points", token.value, i, i)
         else:
             yield from _counted(context, i, following)
@@ -168,7 +169,7 @@ def wrong_numbers(context: Context, facts: Facts) -> Iterator[Refusal]:
 
 
 def _reason(one: Said, context: Context, facts: Facts) -> Reason | None:
-    is_people, is_foreign = _surroundings(one, context)
+    is_people, is_foreign = surroundings(one, context)
     is_scored = one.kind in ("score", "share") or is_people
     if _is_aimed_at(one, context):
         return None
@@ -252,6 +253,9 @@ def _is_mark(one: Said, context: Context, facts: Facts) -> bool:
 def _is_moved(one: Said, context: Context) -> bool:
     """Whether the number says by how much something else rises or falls."""
     begin, end = context.reading.clause(one.first, frozenset())
+    signed = Claim("up", one.first, one.last, "noun")
+    if context.reading.tokens[one.first].text[0] in "+-" and context.is_about_other(signed, begin):
+        return True
     near = [claim for claim in candidates(context) if begin <= claim.first < end]
     if not near and context.is_elsewhere(one.first):
         first = context.reading.sentence(one.first)[0]
@@ -270,7 +274,11 @@ def _is_of_others(one: Said, context: Context, facts: Facts) -> bool:
     following = [context.word(i) for i in range(one.last + 1, one.last + 4)]
     counted = next((word for word in following if word not in ("de", "d", "des", "du", "la", "l", "les")), "")
     numbers = context.lexicon.other["numbers"]
-    if one.kind == "percent" and following[0] in ("de", "d", "des", "du") and stem(counted) not in context.label_words:
+    moved = " ".join(following[:2]) in ("de mieux", "de plus", "de moins", "de hause", "de baise")
+    is_counted = following[0] in ("de", "d", "des", "du") and stem(counted) not in context.label_words
+    if moved:
+        return False
+    if one.kind == "percent" and is_counted:
         return numbers["people"].search(f" {counted} ") is None
     has_label = any(stem(word) in context.label_words for word in near.split())
     if one.kind == "percent" and any(begin <= claim.first < end for claim in directions(context)):
@@ -289,7 +297,7 @@ def _of_percent(value: float, facts: Facts, is_people: bool) -> Reason | None:
     return Reason.PERCENT if is_score else Reason.FIGURE
 
 
-def _surroundings(one: Said, context: Context) -> tuple[bool, bool]:
+def surroundings(one: Said, context: Context) -> tuple[bool, bool]:
     """Whether people or their marks stand near the number, and whether something else does."""
     begin, end = context.reading.sentence(one.first)
     clause_begin, clause_end = context.reading.clause(one.first, frozenset())
@@ -336,10 +344,11 @@ def _pairs(context: Context, facts: Facts) -> Iterator[Refusal]:
         yield from _bare_marks(context)
     if facts.verdict == "not_comparable" and not context.unknown:
         yield from _former_marks(context, facts)
+    yield from _lone_marks(context, facts)
     for first, before, after in _pair_tokens(context):
         low, high = context.reading.tokens[before].value, context.reading.tokens[after].value
         quote = context.reading.quote(first, after)
-        is_people, is_foreign = _surroundings(Said("points", high or 0, first, max(before, after)), context)
+        is_people, is_foreign = surroundings(Said("points", high or 0, first, max(before, after)), context)
         if is_foreign and not is_people:
             continue
         if facts.verdict == "insufficient":
@@ -365,6 +374,19 @@ def _former_marks(context: Context, facts: Facts) -> Iterator[Refusal]:
             yield Refusal(Reason.INCOMPARABLE, context.reading.quote(i, i))
 
 
+def _lone_marks(context: Context, facts: Facts) -> Iterator[Refusal]:
+    """A number alone between two marks that is no figure of the criterion: « Stabilité des gymnases (64) »."""
+    tokens = context.reading.tokens
+    known = (facts.level, facts.before, facts.share_pct, facts.difference, *facts.others)
+    for i, token in enumerate(tokens):
+        is_alone = context.word(i - 1) in ("(", ":", ",") and context.word(i + 1) in ("", ")", *ENDS)
+        if not (is_alone and token.value is not None and 10 <= token.value <= 100 and token.text[0] not in "+-"):
+            continue
+        is_elsewhere = "other" in {context.things.get(j) for j in range(*context.reading.sentence(i))}
+        if not is_elsewhere and not any(_same(token.value, one) for one in known):
+            yield Refusal(Reason.FIGURE, context.reading.quote(i, i))
+
+
 def _bare_marks(context: Context) -> Iterator[Refusal]:
     """A number without its scale, near a word for a mark: « quelle note : 83 ! »."""
     for a, b in context.spans(context.lexicon.about["mark"]):
@@ -377,24 +399,23 @@ def _pair_tokens(context: Context) -> Iterator[tuple[int, int, int]]:
     """(where the words begin, the former figure, the present one) by tokens."""
     tokens = context.reading.tokens
     for i in range(1, len(tokens) - 1):
-        a = tokens[i - 1] if i else None
-        b = tokens[i + 1]
-        if a is None or not (_bare(a.value) and _bare(b.value)) or _is_unit(context, i + 2):
-            continue
         word = tokens[i].text
+        last = i - 1 if tokens[i - 1].text not in ("(", ",") else max(0, i - 2)  # « 65/100 (contre 63) »
+        a, b = tokens[last], tokens[i + 1]
+        if not (_bare(a.value) and _bare(b.value)) or a.value == 0 or _is_unit(context, i + 2):
+            continue
         opened = i > 1 and tokens[i - 2].text in ("de", "from")
         if (word in ("a", "to", "puis") and opened) or word == "→":
             yield max(0, i - 2), i - 1, i + 1
         elif word in ("contre", "versus", "vs", "against"):
-            is_scaled = i > 2 and tokens[i - 2].text in ("sur", "/", "out") and a.value == 100
-            yield i - 1, i + 1, i - 3 if is_scaled else i - 1
+            is_scaled = last > 1 and tokens[last - 1].text in ("sur", "/", "out") and a.value == 100
+            yield last, i + 1, last - 2 if is_scaled else last
 
 
 def _is_unit(context: Context, index: int) -> bool:
     """Whether the numbers count something else: hours, years, euros."""
     word = context.word(index)
-    known = ("sur", "/", "points", "pts", "en", "et", "soit", "pour", "out", "on", "emojiup", "emojidown", "a", "apres")
-    return word.isalpha() and word not in known
+    return word.isalpha() and not context.lexicon.other["numbers"]["no_units"].search(f" {word} ")
 
 
 def _bare(value: float | None) -> bool:
@@ -411,7 +432,7 @@ def moves(context: Context, facts: Facts) -> Iterator[Claim]:
     tokens = context.reading.tokens
     for one in said(context):
         if one.kind in ("points", "percent") and tokens[one.first].text[0] in "+-":
-            _, is_foreign = _surroundings(one, context)
+            _, is_foreign = surroundings(one, context)
             claim = Claim("up" if one.value > 0 else "down", one.first, one.last)
             if not is_foreign and not context.is_about_other(claim, 0):
                 yield claim

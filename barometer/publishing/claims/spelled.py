@@ -26,6 +26,7 @@ _DOUBTFUL = {"un", "une", "neuf", "cent", "cents", "one", "hundred", "six", "dix
 _COUNTED = (
     *("point", "pt", "sur", "pour", "%", "out", "percent", "per", "quart", "tier"),
     *("habitant", "usager", "person", "abone", "sonde", "repondant", "agent", "francai", "famil", "foyer"),
+    *("metre", "kilometr", "minute", "heure", "jour", "mois", "euro", "ligne", "place", "degre", "litre", "tone"),
     *("voyageur", "parent", "lecteur", "riverain", "cycliste", "resident"),
 )
 

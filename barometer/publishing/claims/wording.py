@@ -18,8 +18,8 @@ from barometer.publishing.claims import spelled
 from barometer.publishing.claims.folding import fold
 
 #: What ends a sentence, and what parts it.
-ENDS = frozenset(".!?…\n")
-PARTS = frozenset(",:;()–—|•")
+ENDS = frozenset(".!?…;\n")
+PARTS = frozenset(",:()–—|•")
 
 _EMOJI = {
     "emojiup": "📈⬆↗🚀🔼⏫🔺👆☝",
@@ -101,6 +101,12 @@ class Reading:
         if begin < len(self.tokens):
             found.append((begin, len(self.tokens)))
         return found
+
+    @cached_property
+    def is_shouted(self) -> bool:
+        """Whether nearly all words have capitals, which then tell no name."""
+        letters = [t for t in self.tokens if t.text.isalpha() and len(t.text) > 2]
+        return len(letters) > 3 and sum(t.is_capital for t in letters) > 0.8 * len(letters)
 
     def sentence(self, index: int) -> tuple[int, int]:
         """The sentence of a token."""
