@@ -42,6 +42,11 @@ class Change:
     name_after: str
     row: int
 
+    @property
+    def last_day(self) -> dt.date:
+        """The last day of what ended."""
+        return self.on - dt.timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Proposed:
@@ -102,7 +107,6 @@ def held_against(
             if any(c.insee in (change.before, change.after) for c in communes):
                 findings.append(_finding("commune_restored", change, place))
             continue
-        last_day = change.on - dt.timedelta(days=1)
         following = next((c for c in communes if c.insee == change.after and c.is_alive(change.on)), None)
         ended = [i for i, c in enumerate(communes) if _is_ended(c, change)]
         if following is None:
@@ -110,38 +114,35 @@ def held_against(
                 findings.append(_finding("successor_not_there", change, place))
             continue
         if not ended:
-            new = Commune(
-                insee=change.before,
-                name=_name(change.name_before, change.before),
-                zone=following.zone,
-                valid_to=last_day,
-                successor=change.after,
-            )
-            communes.append(new)
+            communes.append(_former(change, following.zone))
             findings.append(_finding("former_commune_not_there", change, place, zone=following.zone))
         for i in ended:
             commune = communes[i]
-            if commune.valid_to == last_day and commune.successor == change.after:
+            if commune.valid_to == change.last_day and commune.successor == change.after:
                 continue
             if commune.valid_to is not None or commune.successor is not None:
                 findings.append(_finding("merger_differs", change, place, written=_written(commune)))
                 continue
-            communes[i] = changed[i] = _with(commune, valid_to=last_day, successor=change.after)
+            communes[i] = changed[i] = _with(commune, valid_to=change.last_day, successor=change.after)
             findings.append(_finding("merger_not_declared", change, place))
             if commune is following:  # it keeps its code under a new name: the new one has a row of its own
-                communes.append(
-                    Commune(
-                        insee=change.after,
-                        name=_name(change.name_after, change.after),
-                        zone=commune.zone,
-                        valid_from=change.on,
-                    )
-                )
+                communes.append(_renamed(change, commune.zone))
         if change.before == change.after:
             _begin(communes, changed, change)
     known = len(territory.communes)
     changed = {i: commune for i, commune in changed.items() if i < known}
     return Proposed(changed, tuple(communes[known:])), tuple(findings)
+
+
+def _former(change: Change, zone: str) -> Commune:
+    """The commune that ended, as a row of the territory."""
+    name = _name(change.name_before, change.before)
+    return Commune(insee=change.before, name=name, zone=zone, valid_to=change.last_day, successor=change.after)
+
+
+def _renamed(change: Change, zone: str) -> Commune:
+    """The commune that begins."""
+    return Commune(insee=change.after, name=_name(change.name_after, change.after), zone=zone, valid_from=change.on)
 
 
 def _with(commune: Commune, **values: object) -> Commune:
@@ -154,7 +155,7 @@ def _is_ended(commune: Commune, change: Change) -> bool:
         return False
     if change.before != change.after:
         return commune.valid_from is None or commune.valid_from <= change.on
-    return commune.valid_to == change.on - dt.timedelta(days=1) or _same(commune.name, change.name_before)
+    return commune.valid_to == change.last_day or _same(commune.name, change.name_before)
 
 
 def _name(written: str, code: str) -> str:
@@ -183,7 +184,7 @@ def _finding(code: str, change: Change, place: Place, **more: str) -> Finding:
         "before": f"{change.name_before} ({change.before})",
         "after": f"{change.name_after} ({change.after})",
         "day": change.on.isoformat(),
-        "last_day": (change.on - dt.timedelta(days=1)).isoformat(),
+        "last_day": change.last_day.isoformat(),
         **more,
     }
     return Finding(code, Severity.WARNING, replace(place, row=None), change.before, params)

@@ -43,18 +43,12 @@ class Judged:
     findings: tuple[Finding, ...]
 
 
-def edited(material: Material, criterion: str, kind: str) -> str | None:
-    """The accepted text of a criterion, figures filled in; None where there is none or where it is refused.
-
-    For every page, picture or file that says something of a criterion to the public: what this gives stands in place of
-    the generated words; for None the generated ones stand. `criterion`: the declared id, "" for the service's
-    introduction; `kind`: `introduction`, `title`, `caption` or `social`.
-    """
-    return accepted(material).get((criterion, kind))
-
-
 def accepted(material: Material) -> dict[tuple[str, str], str]:
-    """Every accepted text by criterion and kind: for who needs more than one."""
+    """Every accepted text, figures filled in, by criterion ("" for the introduction) and kind (`Judged`).
+
+    For every page, picture or file that says something of a criterion to the public: what stands here takes the place
+    of the generated words.
+    """
     return {(one.criterion, one.kind): one.words for one in judged(material) if not one.findings}
 
 

@@ -14,7 +14,7 @@ from barometer.declarations.territory import Commune
 from barometer.declarations.world import World
 from barometer.locale import catalogue
 from barometer.publishing.claims.facts import Reason
-from barometer.publishing.edited import edited, figures, refused
+from barometer.publishing.edited import accepted, figures, refused
 from barometer.publishing.material import Material
 from barometer.publishing.pages.html import Place, service_page
 from barometer.publishing.press.pictures import trend
@@ -45,7 +45,7 @@ def codes(made: Material) -> list[str]:
 def test_figures_are_filled_in_as_readers_see_them() -> None:
     made = with_texts(accueil_caption="{critere} : {note} en {annee}, contre {avant} ; {verdict}.")
     assert codes(made) == []
-    words = edited(made, "accueil", "caption")
+    words = accepted(made)["accueil", "caption"]
     assert words is not None
     assert words.startswith("Accueil téléphonique : 68 sur 100 en 2023, contre 61 sur 100 ; progrès établi")
 
@@ -80,7 +80,7 @@ def test_a_refused_text_says_why_and_what_is_allowed(words: str, code: str) -> N
     made = with_texts(pression_title=words)
     findings = refused(made)
     assert code in [one.code for one in findings]
-    assert edited(made, "pression", "title") is None
+    assert ("pression", "title") not in accepted(made)
     finding = next(one for one in findings if one.code == code)
     assert finding.place.key == "texts.1.title"
     assert finding.place.file == "surveys/texts.toml"
