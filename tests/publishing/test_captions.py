@@ -61,7 +61,7 @@ REFUSED = [
     (PROGRESS, "Mme Durand se réjouit", Reason.PERSON),
     (PROGRESS, "Le guichet en tête du classement", Reason.RANKING),
     (PROGRESS, "Accueil : 68 sur 100, que Bertille Vauquelin, sa créatrice, savoure", Reason.PERSON),
-    (PROGRESS, "Accueil, la boulangère chante faux : 68 sur 100", Reason.UNREAD),
+    (PROGRESS, "Accueil : 68 sur 100, la boulangère chante faux le matin", Reason.UNREAD),
     (UNCERTAIN, "Accueil. Hier : 61. Aujourd'hui : 68.", Reason.CHANGE),
     (UNCERTAIN, "Accueil au guichet (72).", Reason.FIGURE),
     (REGRESS, "Légère baisse au guichet", Reason.FORBIDDEN),

@@ -70,7 +70,7 @@ def test_every_name_has_its_value_and_what_may_not_be_said_has_none() -> None:
         ("Pression : tendance à la hausse", "texts.forbidden_word"),
         ("Mme Durand note la pression {note}", "texts.person_named"),
         ("La pression en tête du classement", "texts.ranking"),
-        ("{note} : la pression dans ses petits souliers vernis", "texts.not_understood"),
+        ("{note}, la boulangère chante faux le matin", "texts.not_understood"),
         ("Pression : {evolution}", "texts.figure_hidden"),
         ("Pression : {notte}", "texts.figure_unknown"),
         ("Une pression notée " + "par de très nombreux habitants " * 3, "texts.too_long"),

@@ -132,9 +132,7 @@ def _phrased(context: Context, facts: Facts) -> Iterator[Refusal]:
             continue
         if context.is_elsewhere(a) and "record" in context.words[a : b + 1]:
             continue
-        if not context.is_unknown(Claim("up", a, b, "noun")) and not (
-            "jamais" not in context.words[a : b + 1] and _is_refuted(context, a, b)
-        ):
+        if not context.is_unknown(Claim("up", a, b, "noun")):
             yield Refusal(Reason.RANKING, quote(a, b))
     for a, b in context.spans(other["forbidden"]["patterns"], context.reading.line):
         yield Refusal(Reason.FORBIDDEN, quote(a, b))
@@ -149,10 +147,6 @@ def _phrased(context: Context, facts: Facts) -> Iterator[Refusal]:
                 yield Refusal(Reason.INSUFFICIENT, quote(a, b))
 
 
-def _is_refuted(context: Context, first: int, last: int) -> bool:
-    return context.is_refuted(Claim("up", first, last, "phrase"))
-
-
 def _caused(context: Context) -> Iterator[Refusal]:
     causal = context.lexicon.other["causal"]
     exempt = {i for a, b in context.spans(causal["exempt"], context.reading.line) for i in range(a, b + 1)}
@@ -162,7 +156,8 @@ def _caused(context: Context) -> Iterator[Refusal]:
         named = {i for i, kind in context.things.items() if kind in ("figure", "label")}
         marks = named if group == "always" else figures
         for a, b in context.spans(causal[group], context.reading.line):
-            if exempt & set(range(a, b + 1)) or context.is_unknown(Claim("up", a, b, "noun")):
+            claim = Claim("up", a, b, "noun")
+            if exempt & set(range(a, b + 1)) or context.is_unknown(claim) or context.is_turned(claim):
                 continue
             begin, end = context.reading.sentence(a)
             is_marked = any(begin <= i < end for i in (*claimed, *marks))

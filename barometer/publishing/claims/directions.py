@@ -17,7 +17,7 @@ from barometer.publishing.claims.lexicon import Direction, Lexicon, found, words
 from barometer.publishing.claims.wording import ENDS, PARTS, Reading
 
 #: Quantities: with these words a criterion that is itself a quantity ("Tarifs") is meant, not its mark.
-_QUANTITY = re.compile(r"(augment|bais|diminu|haus|mont|remont|recul|grimp|flamb|explos|chut|envol)")
+_QUANTITY = re.compile(r"(augment|bais|diminu|haus|mont|remont|recul|boug|grimp|flamb|explos|chut|envol)")
 _COMPARATIVES = re.compile(r"(mieux|meileur\w*|plus|davantage|moins|une?|du|beter|more)$")
 _SMALL = frozenset(
     ("des", "les", "aux", "sur", "par", "une", "pour", "dans", "avec", "the", "and", "for", "from", "autour")
@@ -281,7 +281,7 @@ class Context:
         if any(self.word(i) in _SUBJECTS for i in range(begin, claim.first)):
             return None
         first = self.reading.sentence(claim.first)[0]
-        named = [i for i in range(first, begin) if i in self.things and not self._is_adjunct(i, first)]
+        named = [i for i in range(first, begin) if i in self.things]
         return self.things[named[0]] if named else None
 
     def _is_set_off(self, claim: Claim) -> bool:
@@ -307,7 +307,7 @@ class Context:
             named = self._first(after)
             if named is not None:
                 return named
-        before = [i for i in range(begin, claim.first) if i in self.things and not self._is_adjunct(i, begin)]
+        before = [i for i in range(begin, claim.first) if i in self.things]
         if before:
             return self.things[before[0]]
         if claim.form == "phrase":
@@ -316,11 +316,6 @@ class Context:
 
     def _first(self, places: range) -> str | None:
         return next((self.things[i] for i in places if i in self.things), None)
-
-    def _is_adjunct(self, index: int, begin: int) -> bool:
-        return any(self.word(i) in self.lexicon.adjuncts for i in range(max(begin, index - 2), index)) and not any(
-            i in self.things for i in range(max(begin, index - 5), index)
-        )
 
     def is_negative_thing(self, claim: Claim) -> bool:
         """Whether discontent is what rises or falls."""

@@ -56,8 +56,18 @@ def _published(context: Context) -> Iterator[Refusal]:
         return
     for begin, end in context.reading.sentences:
         words = [word for word in context.words[begin:end] if word.isalpha()]
-        if context.word(end - 1) != "?" and len(words) > 1 and not _informs(context, begin, end):
+        has_number = any(token.value is not None for token in context.reading.tokens[begin:end])
+        is_use = _informs(context, begin, end) or (context.asks(begin) and not has_number)
+        is_use |= any(_counts(context, i) for i in range(begin, end))
+        if context.word(end - 1) != "?" and len(words) > 1 and not is_use:
             yield Refusal(Reason.INSUFFICIENT, context.reading.quote(begin, end - 1))
+
+
+def _counts(context: Context, index: int) -> bool:
+    """Whether a number counts things: « 40 jeux », not people or marks."""
+    numbers, noun = context.lexicon.other["numbers"], context.word(index + 1)
+    is_thing = noun.isalpha() and not any(numbers[name].search(f" {noun} ") for name in ("people", "no_units"))
+    return context.reading.tokens[index].value is not None and is_thing
 
 
 def _juxtaposed(context: Context, facts: Facts) -> Iterator[Refusal]:

@@ -47,7 +47,6 @@ class Lexicon:
     scope: dict[str, re.Pattern[str]]
     about: dict[str, re.Pattern[str]]
     breaks: frozenset[str]
-    adjuncts: frozenset[str]
     other: dict[str, dict[str, re.Pattern[str]]]
 
 
@@ -64,7 +63,6 @@ def lexicon(locale: str) -> Lexicon:
         scope={name: pattern(_list(words)) for name, words in data["scope"].items()},
         about={name: pattern(words) for name, words in data["about"].items()},
         breaks=frozenset(map(fold, data["about"]["breaks"])),
-        adjuncts=frozenset(map(fold, data["about"]["adjuncts"])),
         other={
             group: {name: pattern(_list(words)) for name, words in data[group].items()}
             for group in (

@@ -193,7 +193,7 @@ def _reason(one: Said, context: Context, facts: Facts) -> Reason | None:
             return _of_percent(one.value, facts, is_people)
         case "share":
             value = 100 - one.value if _is_of_discontent(one, context) else one.value
-            if facts.share_pct is not None and abs(value - facts.share_pct) <= one.slack:
+            if facts.share_pct is not None and _is_within(one, value, facts.share_pct, context):
                 return None
             near = facts.level is not None and abs(one.value - facts.level) <= one.slack
             return Reason.PERCENT if near else Reason.FIGURE
@@ -226,6 +226,14 @@ def _is_of_discontent(one: Said, context: Context) -> bool:
     _, end = context.reading.clause(one.first, frozenset())
     after = " " + " ".join(context.word(i) for i in range(one.last + 1, end)) + " "
     return bool(re.search(r" (ne|n|pas|non) ", after)) or context.lexicon.about["negative"].search(after) is not None
+
+
+def _is_within(one: Said, value: float, share: float, context: Context) -> bool:
+    """Whether a share is the published one as it is rounded, or true as a bound: « moins de la moitié »."""
+    before = {context.word(i) for i in range(max(0, one.first - 3), one.first)}
+    if before & {"moins", "plus", "less", "more"}:
+        return share < value if before & {"moins", "less"} else share > value
+    return abs(value - share) <= one.slack
 
 
 def _is_under(one: Said, context: Context) -> bool:

@@ -16,8 +16,8 @@ from barometer.publishing.claims.numbers import said
 
 #: Shorter words are articles and pronouns.
 _LETTERS = 3
-#: One word may be a name or a turn of style; two tell something.
-_FEW = 2
+#: One or two words may be a name or a turn of style; three tell something.
+_FEW = 3
 
 
 def unread(context: Context, facts: Facts) -> Iterator[Refusal]:
