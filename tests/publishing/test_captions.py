@@ -165,6 +165,7 @@ ENGLISH = [
     (PROGRESS, "68% of users are satisfied", Reason.PERCENT),
     (PROGRESS, "Progress thanks to our staff", Reason.CAUSE),
     (PROGRESS, "The best service in the area", Reason.RANKING),
+    (PROGRESS, "A new switchboard, trained staff, longer hours: 68 out of 100", Reason.UNREAD),
     (PROGRESS, "Progress established, from 61 to 68 out of 100", None),
     (UNCERTAIN, "We cannot say that reception has improved: 68 out of 100", None),
     (UNCERTAIN, "We want to improve reception", None),

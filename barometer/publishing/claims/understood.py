@@ -32,7 +32,8 @@ def unread(context: Context, facts: Facts) -> Iterator[Refusal]:
     known = _known(context, claims)
     marks = [claim.first for claim in claims] + [one.first for one in numbers]
     for begin, end in context.reading.sentences:
-        is_marked = any(begin <= mark < end for mark in marks) and not context.is_elsewhere(begin)
+        is_scored = any(begin <= one.first < end and one.kind != "percent" for one in numbers)
+        is_marked = is_scored or (any(begin <= mark < end for mark in marks) and not context.is_elsewhere(begin))
         if context.word(end - 1) == "?" or not is_marked:
             continue
         left = [i for i in range(begin, end) if i not in known and _is_word(context, i, begin)]
