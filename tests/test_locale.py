@@ -12,6 +12,7 @@ import pytest
 
 from barometer.locale import LOCALES, catalogue, formats, say
 from barometer.locale.formats import typography
+from barometer.locale.typography import typeset
 
 THIN = "\u202f"
 CATALOGUES = Path(__file__).resolve().parents[1] / "barometer" / "locale"
@@ -84,6 +85,19 @@ def test_french_typography(typed: str, written: str) -> None:
     assert typography(typed, "fr") == written
     assert typography(written, "fr") == written  # twice is once
     assert typography(typed, "en") == typed
+
+
+def test_a_page_is_set_as_a_typographer_would() -> None:
+    typed = "<p>L&#39;eau d'ici, depuis 2015 ; le 1er mars, du 6 au 25 mars. Réponse à « tout » 5 % ?</p>"
+    read = "<p>L’eau d’ici, depuis 2015\u202f; le 1er\u00a0mars, du 6 au 25\u00a0mars. "
+    assert typeset(typed, "fr") == read + "Réponse à «\u202ftout\u202f» 5\u202f%\u202f?</p>"
+    assert typeset("<p>the service&#39;s 5 : 4</p>", "en") == "<p>the service’s 5 : 4</p>"
+    assert typeset(typeset(typed, "fr"), "fr") == typeset(typed, "fr")
+
+
+@pytest.mark.parametrize("code", ['<a href="x.html#a">12:30</a>', "{'self' 'none'}", "f(x)' = 2", '{"a":[1,2]}'])
+def test_what_is_no_text_is_not_set(code: str) -> None:
+    assert typeset(code, "fr") == code
 
 
 def test_catalogues_carry_french_typography() -> None:

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from playwright.sync_api import Page
 
 from barometer.publishing.chart_files import charts_of
-from barometer.publishing.charts import svg_panels, svg_scatter, svg_series
+from barometer.publishing.charts import svg_map, svg_panels, svg_scatter, svg_series
+from barometer.publishing.charts.scatter import ScatterChart
 from barometer.publishing.charts.spec import PanelChart, SeriesChart
 from barometer.publishing.material import Material
 from barometer.publishing.pages import static_files
@@ -49,19 +50,26 @@ CLASHES = r"""
 
 def pictures(made: Material) -> str:
     """Every still picture of a service's report in its sizes, each under its name."""
-    found = []
-    for chart in {chart.words.id: chart for chart in charts_of(service_view(made))}.values():
+    view, found = service_view(made), []
+    atlas = view.territory.atlas if view.territory is not None else None
+    for chart in {chart.words.id: chart for chart in charts_of(view)}.values():
         if isinstance(chart, SeriesChart):
             sizes = {"small": svg_series.draw(chart), "wide": svg_series.draw(chart, total=920, plot_height=240)}
         elif isinstance(chart, PanelChart):
             sizes = {"wide": svg_panels.wide(chart), "narrow": svg_panels.narrow(chart)}
-        else:
+        elif isinstance(chart, ScatterChart):
             sizes = {"wide": svg_scatter.draw(chart), "narrow": svg_scatter.draw(chart, total=340, plot_height=300)}
+        elif atlas is not None:
+            sizes = {"wide": svg_map.draw(chart, atlas)}
+            if 'class="area-number"' in sizes["wide"]:  # for all screens, larger on narrow ones
+                sizes["narrow"] = sizes["wide"].replace('"area-number"', '"area-number" style="font-size:15px"')
+            else:
+                sizes["narrow"] = svg_map.draw(chart, atlas, 300)
         found += [
             f'<div data-name="{made.service.id} {chart.words.id} {size}" style="width:{_width(drawn)}px">{drawn}</div>'
             for size, drawn in sizes.items()
         ]
-    return "".join(found)
+    return "".join([*found, "" if atlas is None else svg_map.outlines(atlas)])
 
 
 def clashes(page: Page, many: Iterable[Material]) -> list[str]:

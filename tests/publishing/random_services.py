@@ -6,12 +6,17 @@ For tests and `benchmarks/label_overlap.py`, which hold every picture's texts ap
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from builders import accepted, change_row, crossing_row, estimate, importance_row, kpi_row, material, wave_row
 
-from barometer.publishing.material import Material
+from barometer.declarations.territory import Commune
+from barometer.ingest.outlines import Outlines
+from barometer.ingest.polygons import Polygons
+from barometer.publishing.facts import CommuneValue
+from barometer.publishing.material import Beside, Material
 
 _WORDS = (
     *("Goût", "de", "l'eau", "à", "la", "ligne", "accueil", "téléphonique", "propreté", "des", "points", "d'apport"),
@@ -52,7 +57,7 @@ def random_service(seed: int) -> Material:
         for z in zones
     ]
     weighed = ids[1:] if shape != "all_missing" and len(ids) > 2 else []
-    return material(
+    made = material(
         authority_changes={"domains": {"published": ["zone"], "zone": zones}},
         service_changes={
             "label": _label(draw, 6 if long else 2),
@@ -69,6 +74,43 @@ def random_service(seed: int) -> Material:
         out_crossing=[_crossing(draw, one, years[-1]) for one in ids[1:] or ids],
         out_importance=[importance_row(one, draw.uniform(6, 60), wave=years[-1]) for one in weighed],
     )
+    return replace(made, beside=_territory(draw, [zone["id"] for zone in zones], [one["id"] for one in kpis]))
+
+
+def _territory(draw: random.Random, zones: list[str], kpis: list[str]) -> Beside:
+    """Communes side by side, some very small, each in the zone whose middle is nearest, with figures of their own."""
+    across, down = draw.randint(2, 9), draw.randint(2, 7)
+    columns, rows = (_cuts(draw, count) for count in (across, down))
+    corners = {
+        (i, j): (x + draw.randint(-60, 60), 4_500_000 + y + draw.randint(-60, 60))
+        for i, x in enumerate(columns)
+        for j, y in enumerate(rows)
+    }
+    middles = {zone: (draw.uniform(0, columns[-1]), draw.uniform(0, rows[-1])) for zone in zones}
+    shapes: dict[str, Polygons] = {}
+    communes = []
+    for i in range(across):
+        for j in range(down):
+            code = f"{1000 + i * down + j:05}"
+            shapes[code] = ((tuple(corners[i + a, j + b] for a, b in ((0, 0), (1, 0), (1, 1), (0, 1))),),)
+            x, y = columns[i], rows[j]
+            zone = min(zones, key=lambda one: (middles[one][0] - x) ** 2 + (middles[one][1] - y) ** 2)
+            communes.append(Commune(insee=code, name=_label(draw, 4), zone=zone))
+    values = [
+        CommuneValue(kpi, 2023, one.insee, draw.uniform(0, 100))
+        for kpi in kpis[:2]
+        for one in communes
+        if draw.random() < 0.9
+    ]
+    return Beside(tuple(communes), Outlines(shapes, {one.insee: one.zone for one in communes}), tuple(values))
+
+
+def _cuts(draw: random.Random, count: int) -> list[int]:
+    """Where rows or columns of communes meet: from a hamlet's width to a town's."""
+    cuts = [0]
+    for _ in range(count):
+        cuts.append(cuts[-1] + draw.choice((300, 900, 1500, 4000)))
+    return cuts
 
 
 def _label(draw: random.Random, words: int) -> str:

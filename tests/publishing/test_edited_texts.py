@@ -121,8 +121,8 @@ def test_every_reason_has_its_sentence() -> None:
 def test_an_accepted_text_stands_in_the_report_and_in_the_kit() -> None:
     made = with_texts("L'eau vous répond. {accueil.critere} : {accueil.verdict}.", accueil_title="L'accueil progresse")
     page = service_page(service_view(made), Place("", "", ""), "id", [])
-    assert "L&#39;eau vous répond. Accueil téléphonique : progrès établi" in page
-    assert "L&#39;accueil progresse" in page
+    assert "L’eau vous répond. Accueil téléphonique\u202f: progrès établi" in page
+    assert "L’accueil progresse" in page
     subject = next(one for one in made.subjects if one.criterion == "accueil")
     picture = trend(made, subject)
     assert picture is not None

@@ -177,5 +177,5 @@ def test_a_verdict_that_an_anchor_turned_is_shown_as_it_was_before() -> None:
         Place("static/", "", ""),
         "x",
     )
-    words = "Avec ceux en vigueur jusqu&#39;au 31 décembre 2021, le verdict serait : « Agir"
+    words = "Avec ceux en vigueur jusqu’au 31 décembre 2021, le verdict serait : « Agir"
     assert plain(page).count(words) == 1

@@ -73,7 +73,7 @@ def test_the_search_ignores_accents_and_is_told_aloud(browser: Browser, reports:
     assert status.inner_text() == "7 entrées"
     field = page.get_by_role("searchbox", name="Chercher un service, un critère ou un indicateur")
     field.press_sequentially("GOUT eau")
-    assert found(page) == ["Goût de l'eau"]
+    assert found(page) == ["Goût de l’eau"]
     assert status.inner_text() == "1 réponse"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -149,7 +149,7 @@ def test_the_reply_is_printed_as_written_and_is_no_markup(page: tuple[Any, str])
     assert "<script>alert" not in text
     assert "\u202e" not in text
     assert "\x07" not in text
-    assert "&amp; « ça »" in text
+    assert "&amp; «\u202fça\u202f»" in text
 
 
 def test_an_answered_verdict_no_longer_awaits(page: tuple[Any, str]) -> None:

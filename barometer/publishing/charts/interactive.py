@@ -25,6 +25,7 @@ _INTERVAL = {
     "technical": {"color": COLOURS["technical"], "thickness": 2.5},
 }
 _TICK_PX, _ROW_PX = 12.0, 14.0
+_NARROW_PX = 236.0  # a plot on a screen 320 pixels wide
 _LABEL_PX = 20.0  # a label with the room under or over it
 _FONT = '"Barometre Sans","Segoe UI",system-ui,sans-serif'
 
@@ -51,7 +52,8 @@ Json = dict[str, Any]
 
 def figure(chart: SeriesChart | PanelChart, plot: tuple[float, float] = (270, 100)) -> Json:
     """The plotly figure of a chart: its traces and what its layout has of its own. `plot`: the pixels in which a series
-    is about to stand, so that its words keep off one another."""
+    is about to stand, so that its words keep off one another; `narrow`: the names of the years for a narrow screen,
+    where not all of them stand apart."""
     drawn: Json = _rounded(_series(chart, *plot) if isinstance(chart, SeriesChart) else _panels(chart))
     return drawn
 
@@ -105,14 +107,16 @@ def _series(chart: SeriesChart, across: float, high: float) -> Json:
         if side == "top" and height is not None:  # room for it over the names of the years
             upright = replace(upright, low=min(upright.low, height - line))
         annotations.append(_annotation(point.x, height, point.label, yanchor=side, bold=point is shown[-1]))
+    ticks = _fitting(chart.x, across)
     layout = {
-        "xaxis": _axis(_fitting(chart.x, across), grid=False),
+        "xaxis": _axis(ticks, grid=False),
         "yaxis": _axis(upright),
         "shapes": shapes,
         "annotations": annotations,
         "margin": {"l": 38, "r": 14, "t": 24, "b": 26},
     }
-    return {"data": data, "layout": layout}
+    few = _fitting(chart.x, min(across, _NARROW_PX), gap=3)
+    return {"data": data, "layout": layout} | ({} if few == ticks else {"narrow": _ticks(few)})
 
 
 def _beside(point: Point, shown: list[Point], levels: Sequence[float | None], line: float) -> tuple[float | None, str]:
@@ -126,11 +130,11 @@ def _beside(point: Point, shown: list[Point], levels: Sequence[float | None], li
     return point.value, "top" if is_crossed or (neighbour.value or 0.0) > value else "bottom"
 
 
-def _fitting(axis: Axis, across: float) -> Axis:
-    """The axis with those names that stand apart in so many pixels."""
+def _fitting(axis: Axis, across: float, gap: float = 5.0) -> Axis:
+    """The axis with those names that stand `gap` apart in so many pixels."""
     places = {across * (value - axis.low) / (axis.high - axis.low): (value, label) for value, label in axis.ticks}
     ticks = [(x, label, width(label, _TICK_PX)) for x, (_, label) in places.items()]
-    return replace(axis, ticks=tuple(places[x] for x, _ in that_fit(ticks, gap=5)))
+    return replace(axis, ticks=tuple(places[x] for x, _ in that_fit(ticks, gap)))
 
 
 def _links(points: list[Point], *, dotted: bool) -> tuple[list[float | None], list[float | None]]:
@@ -271,11 +275,14 @@ def _error(mark: str, above: list[float], below: list[float]) -> Json:
 
 
 def _axis(axis: Axis, *, grid: bool = True) -> Json:
+    return {"range": [axis.low, axis.high]} | _ticks(axis) | ({} if grid else {"showgrid": False})
+
+
+def _ticks(axis: Axis) -> Json:
     return {
-        "range": [axis.low, axis.high],
         "tickvals": [value for value, _ in axis.ticks],
         "ticktext": [_plain(label) for _, label in axis.ticks],
-    } | ({} if grid else {"showgrid": False})
+    }
 
 
 def _layout() -> Json:

@@ -54,9 +54,10 @@ def around(place: Place, size: float) -> Box:
     return place[0] - size, place[1] - size, place[0] + size, place[1] + size
 
 
-def freest(boxes: Sequence[Box], taken: Sequence[Box]) -> int:
-    """Which of the boxes a label may stand in, best first, meets the fewest of those that are taken."""
-    hits = [sum(meet(box, other) for other in taken) for box in boxes]
+def freest(boxes: Sequence[Box], taken: Sequence[Box], lines: Sequence[Box] = ()) -> int:
+    """Which of the boxes a label may stand in, best first, meets the fewest of those that are taken, and among equals
+    the fewest lines."""
+    hits = [tuple(sum(meet(box, one) for one in others) for others in (taken, lines)) for box in boxes]
     return hits.index(min(hits))
 
 

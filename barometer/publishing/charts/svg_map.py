@@ -13,12 +13,13 @@ from itertools import pairwise
 from barometer.ingest.polygons import Polygons, Ring
 from barometer.publishing.charts.maps import Area, Atlas, MapChart, Plane, Tone, middle, plane
 from barometer.publishing.charts.metrics import width, wrap
+from barometer.publishing.charts.placement import Box, Place, meet
 from barometer.publishing.charts.svg import picture, text
 
 _TOTAL, _HIGHEST = 460.0, 400.0  # pixels of a map
 _EDGE = 3.0
 _FINE = 2  # outlines are kept in half pixels, as whole numbers
-_NAME, _LABEL = 12.0, 15.0
+_NAME, _LABEL = 12.0, 15.0  # a commune's number is as large as a label on a narrow screen
 _NAME_ROOM = 96.0  # pixels for a line of a name
 
 #: What fills the areas of two tones.
@@ -29,8 +30,6 @@ PATTERNS = (
     '<path class="hatch" d="M6 6h2"/></pattern>'
 )
 _PATTERNS = ("missed", "none")
-
-Box = tuple[float, float, float, float]
 
 
 def outlines(atlas: Atlas) -> str:
@@ -94,27 +93,44 @@ def _ring(ring: Ring, where: Plane) -> str:
 
 def _labels(chart: MapChart, atlas: Atlas, where: Plane) -> list[str]:
     """Names above figures where all of them find room; otherwise the number under which the table lists an area."""
-    at = {
-        area.id: where.at((round(x), round(y)))
-        for area in chart.areas
-        if area.id in atlas.outlines
-        for x, y, _ in [middle(atlas.outlines[area.id])]
-    }
-    shown = [area for area in chart.areas if area.id in at]
+    shown = [area for area in chart.areas if area.id in atlas.outlines]
+    middles = {area.id: middle(atlas.outlines[area.id]) for area in shown}
+    at = {name: where.at((round(x), round(y))) for name, (x, y, _) in middles.items()}
     lines = {area.id: wrap(area.name, _NAME_ROOM, _NAME) if area.name else [] for area in shown}
     if not _have_room([_box(lines[area.id], area.label, at[area.id]) for area in shown], where):
         lines = {area.id: [area.number] if area.number else [] for area in shown}
+    at = {area.id: _within(_box(lines[area.id], area.label, at[area.id]), where) for area in shown}
     named = [one for area in shown if area.name for one in _label(area, lines, at[area.id])]
-    numbers = "".join(_number(area, at[area.id]) for area in shown if not area.name)
+    rooms = {area.id: middles[area.id][2] for area in shown if not area.name}
+    numbers = "".join(_number(area, at[area.id]) for area in _apart(shown, rooms, at))
     return [*named, f'<g class="area-number" text-anchor="middle">{numbers}</g>' if numbers else ""]
 
 
-def _number(area: Area, at: tuple[float, float]) -> str:
+def _apart(areas: list[Area], rooms: Mapping[str, float], at: Mapping[str, Place]) -> list[Area]:
+    """The areas of `rooms` whose numbers stand apart, the roomiest first: two small ones side by side show one number,
+    and the table beside lists both."""
+    kept: dict[str, Box] = {}
+    for area in sorted((one for one in areas if one.id in rooms), key=lambda one: -rooms[one.id]):
+        box = _box([], area.label, at[area.id])
+        if not any(meet(box, other) for other in kept.values()):
+            kept[area.id] = box
+    return [area for area in areas if area.id in kept]
+
+
+def _within(box: Box, where: Plane) -> Place:
+    """The middle of a box that is moved onto the picture."""
+    left, top, right, bottom = box
+    x, y = (left + right) / 2, (top + bottom) / 2
+    half, high = (right - left) / 2 - _EDGE, (bottom - top) / 2 - _EDGE
+    return min(max(x, half), where.width - half), min(max(y, high), where.height - high)
+
+
+def _number(area: Area, at: Place) -> str:
     """Whole pixels, one style for all: there are as many as communes."""
     return f'<text x="{at[0] + _EDGE:.0f}" y="{at[1] + _EDGE + 4:.0f}">{escape(area.label, quote=False)}</text>'
 
 
-def _label(area: Area, lines: Mapping[str, list[str]], at: tuple[float, float]) -> list[str]:
+def _label(area: Area, lines: Mapping[str, list[str]], at: Place) -> list[str]:
     x, y = at[0] + _EDGE, at[1] + _EDGE
     above = lines[area.id]
     top = y - (14 * len(above) + 18) / 2 + 11
@@ -122,7 +138,7 @@ def _label(area: Area, lines: Mapping[str, list[str]], at: tuple[float, float]) 
     return [*parts, text(x, top + 14 * len(above) + 3, area.label, "area-label", "middle")]
 
 
-def _box(lines: list[str], label: str, at: tuple[float, float]) -> Box:
+def _box(lines: list[str], label: str, at: Place) -> Box:
     half = max([width(line, _NAME) for line in lines] + [width(label, _LABEL, "semibold")]) / 2
     high = 14 * len(lines) + 18
     return at[0] - half, at[1] - high / 2, at[0] + half, at[1] + high / 2
@@ -134,8 +150,4 @@ def _have_room(boxes: list[Box], where: Plane) -> bool:
         box[0] >= -_EDGE and box[1] >= -_EDGE and box[2] <= where.width + _EDGE and box[3] <= where.height + _EDGE
         for box in boxes
     )
-    return inside and not any(_meet(one, other) for i, one in enumerate(boxes) for other in boxes[:i])
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    return inside and not any(meet(one, other) for i, one in enumerate(boxes) for other in boxes[:i])

@@ -13,6 +13,8 @@ from barometer.publishing.charts.svg import Anchor, Plot, line, lines, markers, 
 _TICK = 12.0
 _VALUE = 13.0
 _DOT = 4.4
+_CLEAR = 14.0  # room around a point for its number
+_ALONG = 24  # places along a level's line where its words may stand
 #: Where a number may stand beside its point, best first: pixels to the right and down, and how it is aligned.
 _PLACES: tuple[tuple[float, float, Anchor], ...] = (
     (9, -7, "start"),
@@ -35,21 +37,41 @@ def draw(chart: ScatterChart, total: float = 640, plot_height: float = 360) -> s
     parts = [text(0, 14 + 16 * i, words, "head") for i, words in enumerate(titles)]
     parts += _axes(chart, plot)
     places = [(plot.at_x(point.x.value), plot.at_y(point.y.value)) for point in chart.points]
-    crosshairs, taken = _crosshairs(chart, plot, places)
+    drawn = _intervals(chart, plot, places)
+    crosshairs, taken = _crosshairs(chart, plot, [*(around(place, _CLEAR) for place in places), *drawn])
     # The names of the ticks stand under the plot and on its left; on its right the picture ends.
     taken += [(0, plot.bottom + 4, total, plot.bottom + 20), (0, plot.top, plot.left - 4, plot.bottom)]
     taken.append((total, 0, 2 * total, plot.bottom))
     parts += crosshairs
-    for point, (x, y) in zip(chart.points, places, strict=True):
-        if point.x.low is not None and point.x.high is not None:
-            parts.append(line(plot.at_x(point.x.low), y, plot.at_x(point.x.high), y, "interval perceived thin"))
-        if point.y.low is not None and point.y.high is not None:
-            parts.append(line(x, plot.at_y(point.y.low), x, plot.at_y(point.y.high), "interval perceived thin"))
+    parts += [line(*one, "interval perceived thin") for one in drawn]
     parts.append(markers("perceived", places, _DOT))
-    parts += _numbers(chart, places, taken)
+    parts += _numbers(chart, places, taken, [*drawn, *_levels(chart, plot)])
     ending = wrap(chart.x.title, total - left, _VALUE, "semibold", lines=2)
     parts += [text(plot.right, plot.bottom + 38 + 16 * i, words, "head", "end") for i, words in enumerate(ending)]
     return picture(total, plot.bottom + 30 + 16 * len(ending), chart.words.alt, parts)
+
+
+def _intervals(chart: ScatterChart, plot: Plot, places: list[Place]) -> list[Box]:
+    """A line across and a line down for each point whose interval is known."""
+    found: list[Box] = []
+    for point, (x, y) in zip(chart.points, places, strict=True):
+        if point.x.low is not None and point.x.high is not None:
+            found.append((plot.at_x(point.x.low), y, plot.at_x(point.x.high), y))
+        if point.y.low is not None and point.y.high is not None:
+            found.append((x, plot.at_y(point.y.high), x, plot.at_y(point.y.low)))
+    return found
+
+
+def _levels(chart: ScatterChart, plot: Plot) -> list[Box]:
+    """The two crosshairs as lines."""
+    found: list[Box] = []
+    if chart.x_level is not None:
+        x = plot.at_x(chart.x_level.value)
+        found.append((x, plot.top, x, plot.bottom))
+    if chart.y_level is not None:
+        y = plot.at_y(chart.y_level.value)
+        found.append((plot.left, y, plot.right, y))
+    return found
 
 
 def _axes(chart: ScatterChart, plot: Plot) -> list[str]:
@@ -61,8 +83,9 @@ def _axes(chart: ScatterChart, plot: Plot) -> list[str]:
     return parts
 
 
-def _crosshairs(chart: ScatterChart, plot: Plot, places: list[Place]) -> tuple[list[str], list[Box]]:
-    """The two lines with their words, and the room that these take; the level's words stand where fewer points are."""
+def _crosshairs(chart: ScatterChart, plot: Plot, drawn: list[Box]) -> tuple[list[str], list[Box]]:
+    """The two lines with their words, and the room that these take; the level's words stand along its line where they
+    meet the least of what is drawn."""
     parts, taken = [], []
     if chart.x_level is not None:
         x = plot.at_x(chart.x_level.value)
@@ -72,17 +95,18 @@ def _crosshairs(chart: ScatterChart, plot: Plot, places: list[Place]) -> tuple[l
         parts.append(text(at, plot.top - 8, chart.x_level.label, "tick", "middle"))
     if chart.y_level is not None:
         y, room = plot.at_y(chart.y_level.value), width(chart.y_level.label, _TICK)
-        right, middle = plot.right - 4 - room, (plot.left + plot.right - room) / 2
-        boxes = [(x, y + down, x + room, y + down + 15) for down in (-17, 3) for x in (right, plot.left + 4, middle)]
-        box = boxes[freest(boxes, [around(place, 14) for place in places])]
+        left, right = plot.left + 4, plot.right - 4 - room
+        along = [right + (left - right) * i / _ALONG for i in range(_ALONG + 1)]
+        boxes = [(x, y + down, x + room, y + down + 15) for x in along for down in (-17, 3)]
+        box = boxes[freest(boxes, [*drawn, *_levels(chart, plot)])]
         parts.append(line(plot.left, y, plot.right, y, "target"))
         parts.append(text(box[0], box[1] + 11, chart.y_level.label, "tick"))
         taken.append(box)
     return parts, taken
 
 
-def _numbers(chart: ScatterChart, places: list[Place], taken: list[Box]) -> list[str]:
-    """Each number beside its point, away from points and from the words that stand already."""
+def _numbers(chart: ScatterChart, places: list[Place], taken: list[Box], lines: list[Box]) -> list[str]:
+    """Each number beside its point, away from points and from the words that stand already, and off lines if it can."""
     taken = [*taken, *(around(place, _DOT) for place in places)]
     parts = []
     for point, (x, y) in zip(chart.points, places, strict=True):
@@ -91,7 +115,7 @@ def _numbers(chart: ScatterChart, places: list[Place], taken: list[Box]) -> list
         for right, down, anchor in _PLACES:
             start = x + right - {"start": 0.0, "middle": room / 2, "end": room}[anchor]
             boxes.append((start - 1, y + down - 11, start + room + 1, y + down + 2))
-        best = freest(boxes, taken)
+        best = freest(boxes, taken, lines)
         right, down, anchor = _PLACES[best]
         taken.append(boxes[best])
         parts.append(text(x + right, y + down, point.number, "value strong", anchor))

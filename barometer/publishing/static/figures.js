@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   if (!window.Plotly || !window.IntersectionObserver) { return; }
-  var LEAST_WIDTH_OF_PANELS = 700;
+  var NARROW = 700;
   var common = JSON.parse(document.getElementById("common").textContent);
   var still = window.matchMedia("print");
 
@@ -18,7 +18,8 @@
     var chart = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
     var isPanels = "yaxis" in chart.layout && "ticklabelstandoff" in chart.layout.yaxis;
     var box = picture.getBoundingClientRect();
-    if (still.matches || box.width < (isPanels ? LEAST_WIDTH_OF_PANELS : 200)) { return; }
+    if (still.matches || box.width < (isPanels ? NARROW : 200)) { return; }
+    if (chart.narrow && box.width < NARROW) { Object.assign(chart.layout.xaxis, chart.narrow); }
     Object.keys(common.layout).forEach(function (key) {
       if (!(key in chart.layout)) { chart.layout[key] = common.layout[key]; }
     });

@@ -71,7 +71,7 @@ def _service(authority: Authority, material: Material) -> tuple[str, str, str]:
     locale, text = authority.locale, authority.calendar.yearly_run.get(material.service.id, "")
     # Any leap year does: only the day and the month are said.
     on = yearly_day(text, 2024)
-    said = day(on, locale).replace(" 2024", "").replace(", 2024", "") if on else say(locale, "overview.calendar.none")
+    said = day(on, locale).replace(", 2024", "").replace(" 2024", "") if on else say(locale, "overview.calendar.none")
     return clean(material.service.label), said, str(material.newest or "")
 
 

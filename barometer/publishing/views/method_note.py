@@ -7,7 +7,7 @@ undeclared, never left out. Does not belong here: computing anything.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 
 from barometer.declarations.service import Signature
@@ -162,9 +162,14 @@ def _calibration(material: Material) -> tuple[str, ...]:
         return ()
     if wave.calibration is None:
         return (say(locale, "method.calibration.without"),)
-    variables = listed([say(locale, f"page.domain.{name}.name").lower() for name in wave.calibration.variables], locale)
+    names: dict[str, str] = {
+        name: say(locale, f"page.domain.{name}.name").lower() for name in wave.calibration.variables
+    }
+    variables = listed(list(names.values()), locale)
     said = [say(locale, "method.calibration.margins", year=wave.calibration.margins, variables=variables)]
-    said += [finding.what(locale) for finding in findings_of(fact.calibration_steps, Place(file=""))]
+    for finding in findings_of(fact.calibration_steps, Place(file="")):
+        params = {key: names.get(str(value), value) for key, value in finding.params.items()}
+        said.append(replace(finding, params=params).what(locale))
     return tuple(said)
 
 
