@@ -29,6 +29,7 @@ def test_the_grid_judges_the_106_criteria_of_rgaa_each_once_and_in_order(shared_
 def test_every_judgement_has_a_reason_in_both_languages() -> None:
     for one in grid():
         assert one.status in ("conforming", "not_conforming", "not_applicable")
+        assert one.means in ("tool", "look", "code")
         for locale in LOCALES:
             assert len(one.reason(locale)) >= 9, one.criterion
             assert one.reason(locale).endswith("."), one.criterion
@@ -36,7 +37,7 @@ def test_every_judgement_has_a_reason_in_both_languages() -> None:
 
 def judged(*statuses: str) -> list[Reviewed]:
     first = grid()[0]
-    return [Reviewed("1.1", status, first.reasons, first.on) for status in statuses]  # type: ignore[arg-type]
+    return [Reviewed("1.1", status, first.means, first.reasons, first.on) for status in statuses]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The declaration of accessibility: what the State's model asks for, from our own review of the 106 criteria.
 
 Belongs here: reading the grid (`data/accessibility.csv`) and the page's sentences. Does not belong here: the review,
-which is in the grid: a status, a reason and the day of the review for each criterion of RGAA 4.1.
+which is in the grid: a status, how it was found, a reason and the day of the review for each criterion of RGAA 4.1.
 
 Who changes a template reviews the criteria that it touches, and says so in the grid.
 """
@@ -21,9 +21,12 @@ from barometer.locale.formats import day, number
 from barometer.publishing.text import clean
 
 Status: TypeAlias = Literal["conforming", "not_conforming", "not_applicable"]
+#: By a tool in a browser or a test, which runs again with every version; by the eye of somebody; by reading the code.
+Means: TypeAlias = Literal["tool", "look", "code"]
 
 #: The topics of RGAA 4.1, in its order.
 TOPICS = tuple(range(1, 14))
+_COLUMNS = ("criterion", "status", "means", "reason")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Reviewed:
 
     criterion: str
     status: Status
+    means: Means
     reasons: tuple[tuple[str, str], ...]
     on: dt.date
 
@@ -45,10 +49,10 @@ class Reviewed:
 
 @dataclass(frozen=True)
 class Topic:
-    """The criteria of a topic, as rows: number, status, reason."""
+    """The criteria of a topic, as rows: number, status, means, reason."""
 
     title: str
-    rows: tuple[tuple[str, str, str], ...]
+    rows: tuple[tuple[str, str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ def grid() -> tuple[Reviewed, ...]:
         Reviewed(
             row["criterion"],
             cast(Status, row["status"]),
+            cast(Means, row["means"]),
             (("fr", row["reason_fr"]), ("en", row["reason_en"])),
             dt.date.fromisoformat(row["reviewed"]),
         )
@@ -103,6 +108,7 @@ def accessibility_view(authority: Authority) -> AccessibilityView:
     locale, reviewed = authority.locale, grid()
     name = clean(authority.name)
     statuses = [one.status for one in reviewed]
+    means = {name: [one.means for one in reviewed].count(name) for name in ("tool", "look", "code")}
     counts = {status: statuses.count(status) for status in ("conforming", "not_conforming", "not_applicable")}
     contact = clean(authority.contact)
     return AccessibilityView(
@@ -115,7 +121,8 @@ def accessibility_view(authority: Authority) -> AccessibilityView:
         state=say(locale, f"accessibility.state_sentence.{state(reviewed)}"),
         tests=(
             say(locale, "accessibility.rate", rate=number(rate_pct(reviewed), locale, 1), **counts),
-            say(locale, "accessibility.who"),
+            say(locale, "accessibility.who", **means),
+            say(locale, "accessibility.untested"),
         ),
         faults=tuple((one.criterion, one.reason(locale)) for one in reviewed if one.status == "not_conforming"),
         established=(
@@ -125,13 +132,18 @@ def accessibility_view(authority: Authority) -> AccessibilityView:
         ),
         contact=contact or name,
         topics=tuple(_topic(topic, reviewed, locale) for topic in TOPICS),
-        headers=tuple(say(locale, f"accessibility.table.{column}") for column in ("criterion", "status", "reason")),
+        headers=tuple(say(locale, f"accessibility.table.{column}") for column in _COLUMNS),
     )
 
 
 def _topic(topic: int, reviewed: Iterable[Reviewed], locale: str) -> Topic:
     rows = [
-        (one.criterion, say(locale, f"accessibility.status.{one.status}"), one.reason(locale))
+        (
+            one.criterion,
+            say(locale, f"accessibility.status.{one.status}"),
+            say(locale, f"accessibility.means.{one.means}"),
+            one.reason(locale),
+        )
         for one in reviewed
         if one.topic == topic
     ]
