@@ -111,7 +111,7 @@ def test_a_list_changed_after_the_figures_were_shown_is_told_for_ever(explored: 
     assert after.material.earlier == before.decision.proposal
     assert after.material.decision.proposal != before.decision.proposal
     page = after.page.read_text(encoding="utf-8")
-    assert "6 mai 2014" in page
+    assert "6\u00a0mai 2014" in page
     assert "après que les chiffres des habitants ont été montrés" in page
     assert "Rendement du réseau de distribution, de 9 à 0.1" in page.replace("\u202f", " ")
 

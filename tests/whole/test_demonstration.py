@@ -65,10 +65,10 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def text_of(page: Path) -> str:
-    """What a reader reads of a page: no markup, no script, single spaces."""
+    """What a reader reads of a page: no markup, no script, single spaces, apostrophes as they are typed."""
     source = page.read_text(encoding="utf-8")
     source = re.sub(r"<(script|style)\b.*?</\1>", " ", source, flags=re.DOTALL)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", source)).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", source)).replace("\u2019", "'").split())
 
 
 def newest(frame: pd.DataFrame) -> pd.DataFrame:

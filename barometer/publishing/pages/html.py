@@ -85,18 +85,29 @@ def selection_page(view: SelectionView, place: Place) -> str:
 
 
 def reply_page(view: ReplyView) -> str:
-    """The page that goes back with a judged file."""
-    return _render("reply.html.j2", view, Place("", "", ""), "")
+    """The page that goes back with a judged file: what it quotes stays as it was typed."""
+    return _filled("reply.html.j2", view, Place("", "", ""), "")
 
 
 def _render(
+    template: str,
+    view: ServiceView | OverviewView | MethodView | AccessibilityView | SelectionView,
+    place: Place,
+    publication: str,
+    **more: Any,
+) -> str:
+    head, end, body = _filled(template, view, place, publication, **more).partition("</style>")
+    return head + end + _IMPLIED.sub("", typeset(body, view.locale))
+
+
+def _filled(
     template: str,
     view: ServiceView | OverviewView | MethodView | AccessibilityView | SelectionView | ReplyView,
     place: Place,
     publication: str,
     **more: Any,
 ) -> str:
-    head, end, body = (
+    return (
         environment()
         .get_template(template)
         .render(
@@ -119,9 +130,7 @@ def _render(
             accessibility=say(view.locale, f"accessibility.foot.{state(grid())}"),
             **{"scripts": static_files.scripts(), **more},
         )
-        .partition("</style>")
     )
-    return head + end + _IMPLIED.sub("", typeset(body, view.locale))
 
 
 @cache
