@@ -23,7 +23,7 @@ from barometer.project import Project, ProjectNotFoundError, find
 
 #: Objects made between two looks for cycles. At Python's own 700 the looks, which find next to nothing in a process
 #: that ends when its command does, take a fifth of a run.
-_COLLECTED_EVERY = 1_000_000
+_COLLECTED_EVERY = 300_000
 
 #: The status that Typer gives when somebody presses Ctrl+C.
 _INTERRUPTED = 130
