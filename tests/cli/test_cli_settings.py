@@ -33,7 +33,7 @@ def test_from_the_project_to_the_workbook_and_back(small: Project, barometer: Ba
     path = small.root / "reglages.xlsx"
     status, output = barometer("--project", small.root, "settings")
     assert (status, path.is_file()) == (0, True)
-    assert str(path) in output
+    assert f'barometer settings "{path}"' in output  # a path with a space, pasted as it stands
     status, output = barometer("--project", small.root, "settings")
     assert status == 1
     assert "existe déjà" in output
