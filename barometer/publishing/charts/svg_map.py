@@ -100,19 +100,25 @@ def _labels(chart: MapChart, atlas: Atlas, where: Plane) -> list[str]:
     if not _have_room([_box(lines[area.id], area.label, at[area.id]) for area in shown], where):
         lines = {area.id: [area.number] if area.number else [] for area in shown}
     at = {area.id: _within(_box(lines[area.id], area.label, at[area.id]), where) for area in shown}
-    named = [one for area in shown if area.name for one in _label(area, lines, at[area.id])]
-    rooms = {area.id: middles[area.id][2] for area in shown if not area.name}
-    numbers = "".join(_number(area, at[area.id]) for area in _apart(shown, rooms, at))
+    kept = _apart(shown, {area.id: middles[area.id][2] for area in shown}, lines, at, where)
+    named = [one for area in kept if area.name for one in _label(area, lines, at[area.id])]
+    numbers = "".join(_number(area, at[area.id]) for area in kept if not area.name)
     return [*named, f'<g class="area-number" text-anchor="middle">{numbers}</g>' if numbers else ""]
 
 
-def _apart(areas: list[Area], rooms: Mapping[str, float], at: Mapping[str, Place]) -> list[Area]:
-    """The areas of `rooms` whose numbers stand apart, the roomiest first: two small ones side by side show one number,
-    and the table beside lists both."""
+def _apart(
+    areas: list[Area],
+    rooms: Mapping[str, float],
+    lines: Mapping[str, list[str]],
+    at: Mapping[str, Place],
+    where: Plane,
+) -> list[Area]:
+    """The areas whose labels stand on the picture and apart, the roomiest first: of two small ones side by side one is
+    labelled, and the table beside lists both."""
     kept: dict[str, Box] = {}
-    for area in sorted((one for one in areas if one.id in rooms), key=lambda one: -rooms[one.id]):
-        box = _box([], area.label, at[area.id])
-        if not any(meet(box, other) for other in kept.values()):
+    for area in sorted(areas, key=lambda one: -rooms[one.id]):
+        box = _box(lines[area.id], area.label, at[area.id])
+        if _have_room([box, *kept.values()], where):
             kept[area.id] = box
     return [area for area in areas if area.id in kept]
 
