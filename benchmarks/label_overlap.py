@@ -1,9 +1,9 @@
 """Do texts of the pages' still pictures ever meet? Measured by Chromium on services drawn at random.
 
 Two hundred services (long labels, one wave, twelve waves, all figures missing, breaks, extreme figures…) are drawn
-by `tests/publishing/random_services.py`; every picture of their reports, maps of zones and communes among them, is laid out by a real browser in each of its
-sizes, and the boxes of its texts are compared with one another, with the figures' marks, with the lines and with the
-picture's edge (`tests/publishing/clashes.py` says how).
+by `tests/publishing/random_services.py`; every picture of their reports, maps of zones and communes among them, is laid
+out by a real browser in each of its sizes, and the boxes of its texts are compared with one another, with the figures'
+marks, with the lines and with the picture's edge (`tests/publishing/clashes.py` says how).
 
 Repeat:  python benchmarks/label_overlap.py                 (200 services; two minutes)
          python benchmarks/label_overlap.py --services 20 --dry
