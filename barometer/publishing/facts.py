@@ -40,6 +40,7 @@ class Estimate:
     n_asked: int
     n_eff: float | None
     deff: float | None
+    df: float | None
     ci_low: float | None
     ci_high: float | None
     dont_know_pct: float | None

@@ -257,25 +257,6 @@ def base_changed(dk_before: Level, dk_after: Level, *, threshold: float = 5.0, a
     return BaseChange(difference, math.sqrt(variance), p_value, changed)
 
 
-@dataclass(frozen=True)
-class Headlines:
-    """The overview: the services' headline scores judged by Holm, and how often the overview errs.
-
-    `any_false_announcement`: in a campaign in which nothing changed, the probability (at most) that at least
-    one of the services' own reports announces a change.
-    """
-
-    changes: list[Change]
-    any_false_announcement: float
-
-
-def headline_family(pairs: Sequence[Pair], *, alpha: float = 0.05, equivalence_margin: float = 5.0) -> Headlines:
-    """Judge the headline scores of all services of one campaign together (one pair a service)."""
-    changes = judge_family(pairs, alpha=alpha, equivalence_margin=equivalence_margin, method="holm")
-    reports = changes[0].family_size if changes else 0
-    return Headlines(changes, any_false_announcement(reports, alpha))
-
-
 def any_false_announcement(reports: int, rate_per_report: float = 0.05) -> float:
     """1 − (1−q)^S: the probability of a false announcement in at least one of S independent reports.
 

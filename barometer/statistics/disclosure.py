@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 from scipy.optimize import linprog
@@ -24,9 +23,6 @@ from scipy.optimize import linprog
 from barometer.statistics.arrays import FloatArray
 
 MINIMUM = 11  # to be confirmed by the authority's data protection officer
-FULL_DISTRIBUTION_FROM = 100
-PERCENTAGE_FROM = 30
-ROUNDED_TO = 5
 MOST_PEOPLE = 1e7  # nobody believes a group to be larger
 ROUNDING = 1e-6
 
@@ -168,21 +164,3 @@ class _Attack:
             if candidates:
                 return min(candidates)[1]
         return None
-
-
-def rounded_n(n: int) -> int:
-    """n to the nearest 5, for publication beside means: n times mean would give sums back."""
-    return ROUNDED_TO * ((2 * n + ROUNDED_TO) // (2 * ROUNDED_TO))
-
-
-def distribution_detail(n: int, minimum: int = MINIMUM) -> Literal["full", "merged", "none"]:
-    """How much of a distribution of n answers is published: every class from 100, below that three (negative, middle,
-    positive), none under the minimum."""
-    if n < minimum:
-        return "none"
-    return "full" if n >= FULL_DISTRIBUTION_FROM else "merged"
-
-
-def carries_percentages(n: int) -> bool:
-    """Below 30 answers (agents', above all) counts are given without percentages."""
-    return n >= PERCENTAGE_FROM

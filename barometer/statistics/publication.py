@@ -20,7 +20,6 @@ WIDE = 0.30  # one this wide never,
 MAX_RELATIVE_WIDTH = 1.30  # and between the two, one at most this wide relative to the share
 MAX_SE = 5.0  # points of 0-100
 MIN_DF = 8
-WARN_N = 100
 
 
 class Reason(StrEnum):
@@ -58,8 +57,3 @@ def publishable_mean(variance: float, n: int) -> Reason | None:
 def needs_review(df: int) -> bool:
     """With so few degrees of freedom the interval itself is unsure: a person looks before it is published."""
     return df < MIN_DF
-
-
-def warns_of_small_sample(n: int) -> bool:
-    """From the minimum to here a figure is published with a warning."""
-    return n < WARN_N

@@ -170,6 +170,7 @@ def estimate(criterion: str, year: int, value: float | None, **changes: Any) -> 
         "n_asked": 620,
         "n_eff": 480.0 if shown else None,
         "deff": 1.25,
+        "df": 599.0,
         "ci_low": value - 2.4 if shown else None,
         "ci_high": value + 2.4 if shown else None,
         "dont_know_pct": 3.2,

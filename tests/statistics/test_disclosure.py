@@ -21,10 +21,7 @@ from barometer.statistics.disclosure import (
     Sum,
     Suppression,
     Table,
-    carries_percentages,
-    distribution_detail,
     remainder,
-    rounded_n,
     suppress,
 )
 
@@ -198,9 +195,3 @@ def test_the_minimum_is_the_authoritys() -> None:
 def test_a_wrong_table_is_refused(cells: tuple[Cell, ...], sums: tuple[Sum, ...]) -> None:
     with pytest.raises(ValueError, match=r"cell|sum"):
         Table(cells, sums)
-
-
-def test_the_small_rules() -> None:
-    assert [rounded_n(n) for n in (0, 2, 3, 7, 8, 12, 600)] == [0, 0, 5, 5, 10, 10, 600]
-    assert [distribution_detail(n) for n in (10, 11, 99, 100)] == ["none", "merged", "merged", "full"]
-    assert [carries_percentages(n) for n in (29, 30)] == [False, True]

@@ -9,7 +9,6 @@ from barometer.statistics.publication import (
     needs_review,
     publishable_mean,
     publishable_share,
-    warns_of_small_sample,
 )
 
 
@@ -50,6 +49,5 @@ def test_mean(variance: float, n: int, reason: Reason | None) -> None:
     assert publishable_mean(variance, n) is reason
 
 
-def test_warnings() -> None:
+def test_an_interval_on_few_degrees_of_freedom_is_looked_at() -> None:
     assert (needs_review(7), needs_review(8)) == (True, False)
-    assert (warns_of_small_sample(99), warns_of_small_sample(100)) == (True, False)
