@@ -39,9 +39,7 @@ def notices(material: Material) -> tuple[str, ...]:
 
 def _unsure(material: Material) -> Iterator[str]:
     """The newest wave, where its margins of error are themselves unsure (METHOD B6: a person looks)."""
-    degrees = [
-        one.df for one in material.estimates if one.wave == material.newest and one.domain == "all" and one.shown
-    ]
-    few = [df for df in degrees if df is not None and needs_review(int(df))]
+    newest = [one for one in material.estimates if one.wave == material.newest and one.domain == "all"]
+    few = [one.df for one in newest if one.interval and one.df is not None and needs_review(int(one.df))]
     if few:
         yield say(material.locale, "page.notice.unsure", wave=material.newest, df=f"{min(few):.0f}", minimum=MIN_DF)
