@@ -329,7 +329,7 @@ def test_without_an_exploration_the_command_says_what_to_write(explored: Project
         code(open_workspace(explored), SERVICE, DAY)
     (finding,) = blocked.value.findings
     assert (finding.code, finding.place.file) == ("exploration.none", f"surveys/exploration/{SERVICE}/exploration.toml")
-    assert "un modèle commenté se trouve dans surveys/README.md" in finding.todo("fr")
+    assert "Copier surveys/modeles/exploration/" in finding.todo("fr")
     assert "no exploratory survey declared" in finding.what("en")
     for name in ("coding", "matching", "selection"):
         status, output = barometer("--project", explored.root, name, "eau")

@@ -10,7 +10,7 @@ import pytest
 from barometer.declarations.authority import VerdictRules
 from barometer.estimation.headlines import judge_headlines
 from barometer.lake import empty
-from barometer.statistics.change import Level, Pair, headline_family
+from barometer.statistics.change import Level, Pair, judge_family
 from barometer.tables import OUT_CHANGES
 
 RULES = VerdictRules()
@@ -47,10 +47,10 @@ def test_holm_by_hand() -> None:
 
 def test_the_family_is_that_of_the_statistics() -> None:
     pairs = [Pair(Level(60, 1.0, 599, 600), Level(60 + d, 1.0, 599, 600)) for d in (0.4, 2.9, 3.6, 5.0)]
-    expected = headline_family(pairs)
+    expected = judge_family(pairs, method="holm")
     rows = [row(f"s{i}", change.p_value, change.verdict) for i, change in enumerate(expected.changes)]
     found = judge_headlines(RULES, frame(*rows))
-    assert [one.p_adjusted for one in found.headlines] == [change.p_adjusted for change in expected.changes]
+    assert [one.p_adjusted for one in found.headlines] == [change.p_adjusted for change in expected]
     assert found.any_false_announcement == expected.any_false_announcement == pytest.approx(1 - 0.95**4)
 
 
