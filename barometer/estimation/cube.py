@@ -9,6 +9,9 @@ question and by what was said: how many, the sum of their design weights and of 
 shares and "don't know", and the distribution, follow from the same counts, which number tens of thousands whatever
 the number of respondents. It stands on each respondent being a sampling unit: a wave with clusters, and a covariance
 between questions or waves, need the respondents. A test holds the figures equal to those of waves.py.
+
+The yearly run estimates every wave from its respondents; no authority has a million of them. The cube is called from
+Python, and by `benchmarks/scale.py`.
 """
 
 from __future__ import annotations
@@ -30,9 +33,6 @@ from barometer.statistics.design import Design
 from barometer.statistics.estimates import MeansResult
 from barometer.statistics.ladder import Cells, LadderResult, climb
 from barometer.statistics.moments import CubeCalibration, Moments, cube_means
-
-#: Waves of more respondents than this are estimated from their cube.
-LARGE = 50_000
 
 #: Respondents joined with their answers at a time: it bounds the memory, whatever the size of the wave.
 BLOCK = 1_000_000
@@ -154,13 +154,6 @@ class CubeSample:
             centre=CENTRE,
             population_psu=self.population,
         )
-
-
-def is_large(wave: Wave, respondents: int) -> bool:
-    """Whether a wave is estimated from its cube: it has many respondents, each a sampling unit, none of them followed
-    from wave to wave (panels.py needs them one by one)."""
-    sampling = wave.sampling
-    return respondents > LARGE and sampling.cluster_column is None and sampling.person_column is None
 
 
 def count_cube(

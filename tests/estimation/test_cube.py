@@ -13,7 +13,6 @@ from handmade import AUTHORITY, accepted, people, replies, survey, wave
 
 from barometer.declarations.wave import Wave
 from barometer.estimation.cube import (
-    LARGE,
     VARIABLES,
     CountedQuestion,
     CubeSample,
@@ -21,7 +20,6 @@ from barometer.estimation.cube import (
     count_cube,
     counted_questions_of,
     cube_sample_of,
-    is_large,
 )
 from barometer.estimation.sample import design_of, margins_of
 from barometer.estimation.waves import estimate_wave
@@ -289,10 +287,3 @@ def test_what_no_cube_can_hold_is_refused() -> None:
     sample, question = counted(respondents, answers, wave(sampling=sampling))
     with pytest.raises(DesignError, match="population_smaller_than_sample"):
         sample.means([question], [question.value], np.ones((len(sample.strata), 1), bool))
-
-
-def test_large_waves_of_persons_are_counted() -> None:
-    assert is_large(wave(), LARGE + 1)
-    assert not is_large(wave(), LARGE)
-    for column in ("cluster_column", "person_column"):
-        assert not is_large(wave(sampling={"design": "random", column: "Q0"}), LARGE + 1)
