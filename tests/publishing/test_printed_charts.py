@@ -28,6 +28,7 @@ from barometer.publishing.charts.box import Box, boxes, on_screen
 from barometer.publishing.charts.press_spec import ChangesChart, PressChart
 from barometer.publishing.charts.printed import DoesNotFitError, panels
 from barometer.publishing.charts.printed.sheet import Text
+from barometer.publishing.charts.spec import Dot
 from barometer.publishing.views.press_charts import press_charts
 
 BOXES = {box.name: box for box in boxes(DEFAULT_JOURNAL)}
@@ -163,6 +164,16 @@ def test_rows_without_room_are_counted_and_the_first_ones_stay() -> None:
     assert 0 < sheet.left_out < 11
     assert f"{sheet.left_out} autres" in said
     assert said.count(chart.rows[0].figures) == 12 - sheet.left_out
+
+
+@pytest.mark.parametrize(("half_width", "is_told"), [(0.2, False), (15.0, True)])
+def test_the_pale_bar_is_explained_where_one_is_seen_beside_its_dot(half_width: float, is_told: bool) -> None:
+    chart = SIX[1]
+    assert isinstance(chart, ChangesChart)
+    dot = Dot(60.0, 60.0 - half_width, 60.0 + half_width, "60")
+    only = replace(chart, rows=(replace(chart.rows[0], before=None, after=dot),))
+    sheet, _ = printed.lay_out(only, BOXES["column"], printed.faces_for(SHIPPED))
+    assert (chart.interval in [item.words for item in sheet.items if isinstance(item, Text)]) is is_told
 
 
 def test_a_box_that_is_too_small_is_refused_by_name() -> None:

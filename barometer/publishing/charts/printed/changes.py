@@ -15,7 +15,7 @@ from barometer.publishing.charts.printed.frame import Draw, Key
 from barometer.publishing.charts.printed.panels import BESIDE
 from barometer.publishing.charts.printed.rows import PADDING, Row, lay_rows, rules, words_height
 from barometer.publishing.charts.printed.sheet import LABEL, SMALL, Mark, Sheet, middle
-from barometer.publishing.charts.printed.strips import DOT, TICKS, Strip, bar, figure, grid
+from barometer.publishing.charts.printed.strips import DOT, TICKS, Strip, bar, figure, grid, reaches_out
 
 #: From this width on, the verdict has a column of its own.
 _WIDE = 115.0
@@ -25,8 +25,8 @@ _LANES, _APART = 4.4, 1.1
 _SIGN = 3.2
 
 
-def keys(chart: ChangesChart, *, with_signs: bool) -> list[Key]:
-    """What hollow, filled and the pale bar mean; the signs too, where no words stand behind them."""
+def keys(sheet: Sheet, chart: ChangesChart, *, with_words: bool) -> list[Key]:
+    """What hollow, filled and the pale bar mean, this one where a bar is seen; without words, the signs too."""
 
     def before(sheet: Sheet, x: float, y: float) -> None:
         sheet.put(Mark(x + DOT / 2, y, "circle", "perceived", DOT, is_hollow=True))
@@ -37,9 +37,13 @@ def keys(chart: ChangesChart, *, with_signs: bool) -> list[Key]:
     def interval(sheet: Sheet, x: float, y: float) -> None:
         bar(sheet, x, x + 4.5, y, "perceived-pale")
 
-    found = [Key(before, chart.before, DOT), Key(after, chart.after, DOT), Key(interval, chart.interval, 4.5)]
-    signs = [Key(_key(sign), words, 2.2 if sign != "none" else 0.0) for sign, words in chart.signs]
-    return [*found, *signs] if with_signs else found
+    found = [Key(before, chart.before, DOT), Key(after, chart.after, DOT)]
+    strip = _columns(sheet, chart, with_words=with_words).strip
+    if any(reaches_out(strip, dot) for row in chart.rows for dot in (row.before, row.after) if dot is not None):
+        found.append(Key(interval, chart.interval, 4.5))
+    if with_words:
+        return found
+    return [*found, *(Key(_key(sign), words, 2.2 if sign != "none" else 0.0) for sign, words in chart.signs)]
 
 
 def _key(sign: Sign) -> Draw:

@@ -74,7 +74,7 @@ def _fill(sheet: Sheet, chart: PressChart, form: _Form, *, with_logo: bool, is_e
         case PanelChart() if sheet.is_narrow:
             caption = ""  # a column has no room for how to read it: the source says what the pale bars are
         case ChangesChart():
-            keys = changes.keys(chart, with_signs=not form.with_words)
+            keys = changes.keys(sheet, chart, with_words=form.with_words)
         case AnswersChart():
             keys = answers.keys(chart)
     top = head(sheet, chart.words, caption, keys)

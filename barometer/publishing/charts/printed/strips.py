@@ -17,6 +17,8 @@ PALE: dict[Measure, Ink] = {"perceived": "perceived-pale", "technical": "technic
 SHAPES: dict[Measure, Shape] = {"perceived": "circle", "technical": "diamond"}
 #: Across a dot, and the width of an interval's bar, in millimetres.
 DOT, BAR = 1.8, 2.0
+#: What must show of a bar for a reader to see it.
+SEEN = 0.3
 #: What the words of an axis need below it.
 TICKS = leading(SMALL) + 0.6
 
@@ -57,6 +59,14 @@ def figure(sheet: Sheet, strip: Strip, dot: Dot, y: float, measure: Measure, *, 
     if dot.low is not None and dot.high is not None:
         bar(sheet, strip.at(dot.low), strip.at(dot.high), y, "grid" if is_hollow else PALE[measure])
     sheet.put(Mark(strip.at(dot.value), y, SHAPES[measure], INKS[measure], DOT, is_hollow))
+
+
+def reaches_out(strip: Strip, dot: Dot) -> bool:
+    """Whether the bar of an interval can be seen beside its dot."""
+    if dot.low is None or dot.high is None:
+        return False
+    at = strip.at(dot.value)
+    return max(at - strip.at(dot.low), strip.at(dot.high) - at) > DOT / 2 + SEEN
 
 
 def bar(sheet: Sheet, left: float, right: float, y: float, ink: Ink) -> None:
