@@ -24,7 +24,8 @@ def prepared(given: Path | None) -> Path:
     for name in ("surveys", "reports"):
         shutil.copytree(REPOSITORY / name, project / name)
     shutil.copy(REPOSITORY / "dagster.yaml", project)
-    command = [str(Path(sys.executable).parent / "barometer"), "run", "--project", str(project)]
+    barometer = Path(sys.executable).parent / "barometer"
+    command = [str(barometer), "--project", str(project), "run", "--no-press-kits"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return project
 
