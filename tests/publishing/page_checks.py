@@ -166,5 +166,8 @@ def printed(page: Page) -> tuple[int, list[str]]:
 
 
 def _words(text: str) -> list[str]:
-    """Words of three letters and more. What a PDF sets apart by kerning is put together by no rule: letters only."""
-    return re.findall(r"[^\W\d_]{3,}", text)
+    """Words of three letters and more. What a PDF sets apart by kerning is put together by no rule: letters only.
+
+    A label with a halo is written twice on paper, the halo and the letters: « CœurCœur » is one « Cœur ».
+    """
+    return re.findall(r"[^\W\d_]{3,}", re.sub(r"([^\W\d_]{3,})\1", r"\1", text))
