@@ -74,7 +74,7 @@ def assert_same(ours: MeansResult, theirs: MeansResult) -> None:
         np.testing.assert_allclose(getattr(ours, field.name), expected, rtol=1e-9, atol=1e-12, err_msg=field.name)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(12))
 def test_a_cube_estimates_as_its_respondents_do(seed: int) -> None:
     """On random designs: strata, unequal weights, correction, calibration or none; every field of the result."""
     rng = np.random.default_rng(seed)

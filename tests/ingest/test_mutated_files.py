@@ -27,12 +27,12 @@ def test_mutated_files(kind: str, tmp_path: Path) -> None:
     assert fuzz_files.judged(kind, sound) is Verdict.ACCEPTED
     fuzz_files.accepted(kind, sound, Project(tmp_path))
     verdicts: Counter[Verdict] = Counter()
-    for number in range(140):
+    for number in range(200):
         content = fuzz_files.mutated(kind, random.Random(f"test {kind} {number}"), sound)
         verdicts[fuzz_files.judged(kind, content)] += 1
         if number % 20 == 0:
             fuzz_files.accepted(kind, content, Project(tmp_path))
-    assert verdicts[Verdict.REFUSED] > 35
+    assert verdicts[Verdict.REFUSED] > 50
     assert verdicts[Verdict.ACCEPTED] + verdicts[Verdict.ROWS_REFUSED] > 10
 
 
