@@ -27,10 +27,10 @@ def test_mutated_files(kind: str, tmp_path: Path) -> None:
     assert fuzz_files.judged(kind, sound) is Verdict.ACCEPTED
     fuzz_files.accepted(kind, sound, Project(tmp_path))
     verdicts: Counter[Verdict] = Counter()
-    for number in range(200):
+    for number in range(300):
         content = fuzz_files.mutated(kind, random.Random(f"test {kind} {number}"), sound)
         verdicts[fuzz_files.judged(kind, content)] += 1
-        if number % 20 == 0:
+        if number % 30 == 0:
             fuzz_files.accepted(kind, content, Project(tmp_path))
     assert verdicts[Verdict.REFUSED] > 50
     assert verdicts[Verdict.ACCEPTED] + verdicts[Verdict.ROWS_REFUSED] > 10

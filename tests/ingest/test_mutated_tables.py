@@ -21,6 +21,6 @@ import fuzz_tables
 @pytest.mark.parametrize("reader", fuzz_tables.READERS)
 def test_mutated_tables(reader: str) -> None:
     assert fuzz_tables.judged(reader, None) is Verdict.ACCEPTED
-    verdicts = Counter(fuzz_tables.judged(reader, f"test {reader} {number}") for number in range(150))
+    verdicts = Counter(fuzz_tables.judged(reader, f"test {reader} {number}") for number in range(300))
     assert verdicts[Verdict.REFUSED] > 20
     assert verdicts[Verdict.ACCEPTED] + verdicts[Verdict.ROWS_REFUSED] > 20

@@ -74,7 +74,7 @@ def by_hand(content: bytes, separator: str) -> list[tuple[int, list[str]]]:
 def test_both_ways_of_reading_give_what_csv_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(4)
     sheets = irregular = 0
-    for _ in range(700):
+    for _ in range(1500):
         content = written(rng)
         with monkeypatch.context() as patched:
             at_once = read(content)
@@ -93,8 +93,8 @@ def test_both_ways_of_reading_give_what_csv_gives(monkeypatch: pytest.MonkeyPatc
             assert list(mine[:width]) == (row + [""] * width)[:width], content
         sheets += 1
         irregular += any(len(row) != width for _, row in expected)
-    assert sheets > 230
-    assert irregular > 90
+    assert sheets > 500
+    assert irregular > 200
 
 
 def test_too_many_irregular_rows_are_read_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ from barometer.statistics.disclosure import (
 )
 
 MINIMUM = 11
-PROFILE = settings(max_examples=25, deadline=None, derandomize=True, database=None)
+PROFILE = settings(max_examples=40, deadline=None, derandomize=True, database=None)
 
 
 def system(table: Table, hidden_from_readers: frozenset[str]) -> tuple[FloatArray, FloatArray]:

@@ -46,7 +46,7 @@ def barometer(project: Path, *words: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=1800,
+        timeout=280,
         check=False,
     )
 
