@@ -13,7 +13,9 @@ from barometer.publishing.claims.directions import Claim, Context, directions
 from barometer.publishing.claims.facts import Facts, Reason, Refusal
 from barometer.publishing.claims.implied import implied
 from barometer.publishing.claims.lexicon import lexicon
-from barometer.publishing.claims.numbers import moves, said, wrong_numbers
+from barometer.publishing.claims.numbers import wrong_numbers
+from barometer.publishing.claims.pairs import moves
+from barometer.publishing.claims.said import said
 from barometer.publishing.claims.understood import unread
 from barometer.publishing.claims.wording import read
 

@@ -2,7 +2,7 @@
 
 Belongs here: which words of direction are claims about the figure, after negation, wishes, conditions, questions, and
 words about other things. Does not belong here: which claims a verdict allows (`check`), claims made by numbers
-(`numbers`).
+(`numbers`, `pairs`).
 """
 
 from __future__ import annotations

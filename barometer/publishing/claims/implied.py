@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from barometer.publishing.claims.directions import Claim, Context, directions
 from barometer.publishing.claims.facts import Facts, Reason, Refusal
-from barometer.publishing.claims.numbers import said
+from barometer.publishing.claims.said import said
 
 #: A text of so few words speaks of its criterion, whether it names it or not.
 _SHORT = 8

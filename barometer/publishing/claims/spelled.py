@@ -1,6 +1,6 @@
 """Numbers written out in French and English: "soixante-huit", "sept", "sixty-eight".
 
-Belongs here: the value of a run of words. Does not belong here: what the number counts (`numbers`).
+Belongs here: the value of a run of words. Does not belong here: what the number counts (`said`).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from barometer.publishing.claims.directions import Claim, Context, candidates
 from barometer.publishing.claims.facts import Facts, Reason, Refusal
 from barometer.publishing.claims.lexicon import words
-from barometer.publishing.claims.numbers import said
+from barometer.publishing.claims.said import said
 
 #: Shorter words are articles and pronouns.
 _LETTERS = 3
